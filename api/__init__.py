@@ -1,0 +1,1 @@
+"""How the inside is asked: GraphQL, exports, jobs, the command line."""

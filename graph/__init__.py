@@ -1,0 +1,1 @@
+"""What exists and how it is stored: ontology, identifiers, claims, queries, server."""
