@@ -7,7 +7,7 @@ that has it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -78,7 +78,7 @@ class Identity:
     properties: tuple[tuple[str, ...], ...]
     hints: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
-    unless: Mapping[str, frozenset[str]] = MappingProxyType({})
+    unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
     legible: tuple[str, ...] = ()
 
 
