@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from graph.identifiers import bank, file_hash, internet, ledger_transaction, postal, telephony, vehicle, wallets
+from graph.identifiers import (
+    bank,
+    file_hash,
+    internet,
+    ledger_transaction,
+    postal,
+    telephony,
+    vehicle,
+    wallets,
+)
 from graph.identifiers.errors import UnknownIdentifierKind
 from graph.identifiers.verdict import Verdict
 from graph.identifiers.wallets import chain_of, recognise_address
@@ -42,8 +51,8 @@ def check(kind: str, text: str, *, hints: Iterable[str] = ()) -> Verdict:
     Args:
         kind: One of KINDS. "wallet" and "hash" find out themselves which chain or digest it is.
         text: Any text at all.
-        hints: For "wallet", what the source says of chain and currency; for "phone", the country it is dialled in
-            (ISO 3166, the first one counts). Other kinds need none.
+        hints: For "wallet", what the source says of chain and currency; for "phone", the country that it is
+            dialled in (ISO 3166, the first one counts). Other kinds need none.
 
     Raises: UnknownIdentifierKind.
     """

@@ -1,6 +1,7 @@
 """Base58 and Base58Check: the alphabet that Bitcoin made without 0, O, I and l, and its four checksum bytes.
 
-Sources: https://en.bitcoin.it/wiki/Base58Check_encoding; XRP Ledger, "Address encodings" (same scheme, own alphabet).
+Sources: https://en.bitcoin.it/wiki/Base58Check_encoding; XRP Ledger, "Address encodings" (the same scheme
+with an alphabet of its own).
 """
 
 from __future__ import annotations

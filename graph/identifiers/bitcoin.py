@@ -1,11 +1,11 @@
 """Addresses of Bitcoin and of the coins that took over its formats: version bytes, a hash, a checksum.
 
-The same text can be an address on several chains: Bitcoin Cash and Bitcoin SV began with Bitcoin's version bytes,
-Litecoin used Bitcoin's for scripts, Verge uses Dogecoin's. Where the two have a spelling each, the normal form is the
-chain's own, so that both spellings are one wallet.
+The same text can be an address on several chains: Bitcoin Cash and Bitcoin SV began with Bitcoin's version
+bytes, Litecoin used Bitcoin's for scripts, Verge uses Dogecoin's. Where two have a spelling each, the normal
+form is the chain's own, so that both spellings are one wallet.
 
-Sources: chainparams.cpp of each reference client; BIP-173 and BIP-350 (segwit); the CashAddr specification; Zcash
-protocol specification 5.6.1 (transparent addresses); SLIP-0173 (registered prefixes).
+Sources: chainparams.cpp of each reference client; BIP-173 and BIP-350 (segwit); the CashAddr specification;
+Zcash protocol specification 5.6.1 (transparent addresses); SLIP-0173 (registered prefixes).
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def recognise(text: str) -> Iterator[Verdict]:
 def near_miss(text: str) -> Verdict | None:
     """Text in the form of an address whose checksum does not hold."""
     lowered = text.lower()
-    if any(lowered.startswith(f"{prefix}1") for prefix in _SEGWIT) and bech32.split(text, "1") is not None:
-        code = _SEGWIT[lowered.partition("1")[0]] if lowered.partition("1")[0] in _SEGWIT else "btc"
+    code = _SEGWIT.get(lowered.rpartition("1")[0])
+    if code is not None and bech32.split(text, "1") is not None:
         return refused(code, "Looks like a segwit address, but its checksum or program length is wrong.")
     if lowered.startswith(f"{_CASHADDR_PREFIX}:"):
         return refused("bch", "Looks like a Bitcoin Cash address, but its checksum is wrong.")
@@ -107,7 +107,7 @@ def _segwit(text: str) -> Verdict | None:
 
 
 def _cash(text: str) -> str | None:
-    """Bitcoin Cash's own spelling, with or without its prefix; token-aware types (2 and 3) name the same hash."""
+    """Bitcoin Cash's own spelling, with or without prefix; token-aware types (2 and 3) name the same hash."""
     spelled = (
         text if ":" in text else f"{_CASHADDR_PREFIX.upper() if text.isupper() else _CASHADDR_PREFIX}:{text}"
     )

@@ -1,7 +1,7 @@
 """Addresses of Ethereum and every chain that runs its virtual machine: 20 bytes in hexadecimal.
 
-EIP-55 hides a checksum in the case of the letters. Text in one case alone carries none. The normal form is lower case,
-which is how ledgers and label lists join.
+EIP-55 hides a checksum in the case of the letters. Text in one case alone carries none. The normal form is
+lower case, which is how ledgers and label lists join.
 
 Source: https://eips.ethereum.org/EIPS/eip-55.
 """
@@ -15,7 +15,6 @@ from Crypto.Hash import keccak
 from graph.identifiers.verdict import Verdict, accepted, refused
 
 _ADDRESS = re.compile(r"0[xX]([0-9a-fA-F]{40})")
-ZERO = "0x" + "0" * 40
 
 
 def recognise(text: str) -> Verdict | None:
@@ -26,9 +25,7 @@ def recognise(text: str) -> Verdict | None:
     digits = match[1]
     lowered = digits.lower()
     if digits in (lowered, digits.upper()):
-        return accepted(
-            "evm", f"0x{lowered}", checked=False, note="Written in one case, so it carries no checksum."
-        )
+        return accepted("evm", f"0x{lowered}", checked=False)
     if checksummed(lowered) != digits:
         return refused("evm", "The case of its letters does not match the EIP-55 checksum.")
     return accepted("evm", f"0x{lowered}", checked=True)

@@ -1,4 +1,4 @@
-"""Digests of files, told apart by their length. A digest carries no checksum: every digit matters and none is spare."""
+"""Digests of files, told apart by their length. A digest carries no checksum: no digit of it is spare."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Domain names, onion services, web addresses, e-mail addresses, IP addresses.
 
-Sources: RFC 1035 and 5891 (names), RFC 3986 (URL), RFC 5321 (mailbox), RFC 4291 (IPv6); Tor rend-spec-v3, section 6
-(onion addresses: key, checksum and version in Base32).
+Sources: RFC 1035 and 5891 (names), RFC 3986 (URL), RFC 5321 (mailbox), RFC 4291 (IPv6); Tor rend-spec-v3,
+section 6 (onion addresses: key, checksum and version in Base32).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def domain(text: str) -> Verdict:
 
 
 def onion(text: str) -> Verdict:
-    """An onion service. The normal form keeps a subdomain, which the service may use to tell its sites apart."""
+    """An onion service. The normal form keeps a subdomain, by which a service may tell its sites apart."""
     name = text.strip().rstrip(".").lower()
     labels = name.split(".")
     if len(labels) < 2 or labels[-1] != "onion" or not all(map(_LABEL.fullmatch, labels[:-1])):

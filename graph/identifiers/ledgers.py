@@ -1,7 +1,7 @@
 """Addresses of XRP, Stellar, Solana and Cardano, each with a form of its own.
 
-Sources: https://xrpl.org/docs/concepts/accounts/addresses; SEP-23 (Stellar strkeys); Solana documentation, "Accounts"
-(an Ed25519 key in Base58, without any checksum); CIP-19 (Cardano addresses).
+Sources: https://xrpl.org/docs/concepts/accounts/addresses; SEP-23 (Stellar strkeys); Solana documentation,
+"Accounts" (an Ed25519 key in Base58, without any checksum); CIP-19 (Cardano addresses).
 """
 
 from __future__ import annotations

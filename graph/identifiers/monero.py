@@ -1,6 +1,7 @@
 """Monero addresses: Base58 in blocks of eight bytes, with the first four bytes of a Keccak-256 as checksum.
 
-Sources: "Zero to Monero" 2nd edition, ch. 4; monero/src/common/base58.cpp and cryptonote_config.h (network bytes).
+Sources: "Zero to Monero" 2nd edition, ch. 4; monero/src/common/base58.cpp and cryptonote_config.h (network
+bytes).
 """
 
 from __future__ import annotations

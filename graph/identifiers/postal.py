@@ -1,7 +1,9 @@
 """Postal item numbers: UPU S10, two letters of service, eight digits, a check digit and the country's code.
 
-The check digit covers the eight digits alone. An operator may use a number again after a year (S10-12, 4.3), so that a
+The check digit covers the eight digits alone. An operator may use a number again after a year, so that a
 number names one parcel within its time.
+
+Source: https://www.upu.int (S10, Identification of postal items: 13-character identifier).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Vehicle identification numbers: ISO 3779, check digit as in 49 CFR 565.15.
 
-The check digit is law in the United States and Canada (first character 1, 2, 4, 5). Elsewhere the ninth place is the
-maker's to use, so that it neither confirms nor refutes a number.
+The check digit is law in the United States and Canada (first character 1, 2, 4, 5). Elsewhere the ninth place
+is the maker's to use, so that it neither confirms nor refutes a number.
 """
 
 from __future__ import annotations

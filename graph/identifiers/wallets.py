@@ -1,7 +1,7 @@
 """Which wallet is this? Recognises an address among all chains, and settles doubts by what the source says.
 
-An address speaks louder than the list that it stands in: a Tron address in a list of Bitcoin addresses is a Tron
-address, because its checksum says so.
+An address speaks louder than the list that it stands in: a Tron address in a list of Bitcoin addresses is a
+Tron address, because its checksum says so.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ CHAIN_NAMES = {
     "bsv": ("bsv", "bitcoin sv"),
     "tbtc": ("tbtc", "bitcoin testnet"),
     "evm": (
-        "evm", "eth", "ethereum", "etc", "ethereum classic", "bsc", "bnb", "binance smart chain", "arb", "arbitrum",
-        "matic", "pol", "polygon", "op", "optimism", "avax", "avalanche", "base", "ftm", "fantom", "xdai", "gnosis",
+        "evm", "eth", "ethereum", "etc", "ethereum classic", "bsc", "bnb", "binance smart chain", "arb",
+        "arbitrum", "matic", "pol", "polygon", "op", "optimism", "avax", "avalanche", "base", "ftm", "fantom",
+        "xdai", "gnosis",
     ),
     "xmr": ("xmr", "monero"),
     "xrp": ("xrp", "ripple", "xrp ledger"),
@@ -56,8 +57,8 @@ def wallet(text: str, *, hints: Iterable[str] = ()) -> Verdict:
 
     Args:
         text: The address.
-        hints: What the source says of chain or currency, in its own words. They choose between the chains that the
-            address fits; they never overrule it.
+        hints: What the source says of chain or currency, in its own words. They choose between the chains
+            that the address fits; they never overrule it.
     """
     text = text.strip()
     verdicts = _verdicts(text)

@@ -1,7 +1,7 @@
-"""What exists: FollowTheMoney's schemata and ours, what they are called in the graph, and what identifies them.
+"""What exists: FollowTheMoney's schemata and ours, their names in the graph, and what identifies them.
 
-Import the model from here and from nowhere else: `from graph.ontology import model`. FollowTheMoney's own `model` is
-the same object, but knows our schemata only once this package has been imported.
+Import the model from here and from nowhere else: `from graph.ontology import model`. FollowTheMoney's own
+`model` is the same object, but knows our schemata only once this package has been imported.
 """
 
 from graph.ontology.errors import OntologyInvalid, UnknownRelationship, UnknownSchema

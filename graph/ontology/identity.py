@@ -1,7 +1,8 @@
-"""Ids that follow from what a thing is: the same wallet, telephone number or file from two sources is one node.
+"""Ids that follow from what a thing is: one wallet, number or file from two sources is one node.
 
-An id is made of letters, digits, dots and hyphens alone, since FollowTheMoney takes nothing else for a reference; a
-value with other characters is spelled as near as that allows, and a digest of the whole value makes it exact.
+An id is made of letters, digits, dots and hyphens alone, since FollowTheMoney takes nothing else for a
+reference; a value with other characters is spelled as near as that allows, and a digest of the whole value
+makes it exact.
 """
 
 from __future__ import annotations

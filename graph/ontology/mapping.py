@@ -1,7 +1,7 @@
 """What a schema is elsewhere: on the canvas, in plain FollowTheMoney, in STIX 2.1, in UCO/CASE, in POLE.
 
-Read from the `clew:` section of the schema files. A schema that leaves something out takes it from its first parent
-that has it.
+Read from the `clew:` section of the schema files. A schema that leaves something out takes it from its first
+parent that has it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ COLORS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 ICONS: Final = (
-    "person", "alias", "organisation", "vendor-account", "post", "phone", "email", "wallet", "transaction", "exchange",
-    "weapon", "component", "parcel", "xray", "blueprint", "vehicle", "place", "incident", "document", "device",
-    "website", "substance", "money", "case", "event",
+    "person", "alias", "organisation", "vendor-account", "post", "phone", "email", "wallet", "transaction",
+    "exchange", "weapon", "component", "parcel", "xray", "blueprint", "vehicle", "place", "incident",
+    "document", "device", "website", "substance", "money", "case", "event",
 )  # fmt: skip
 POLE: Final = ("person", "object", "location", "event")
 
@@ -65,8 +65,8 @@ class Identity:
     Attributes:
         prefix: First part of the id.
         kind: The identifier kind that is checked; None if a combination of plain values identifies.
-        properties: With a kind: groups of properties, the first group that holds a valid value decides. Without: all
-            of them together, one each.
+        properties: With a kind: groups of properties, the first group that holds a valid value decides.
+            Without: all of them together, one each.
         hints: Properties whose values help the check (chain, country).
         prefer: Kinds of verdict in order of preference; others do not count. Empty: all count alike.
         unless: Values of other properties that forbid an id.
@@ -118,8 +118,10 @@ def _inherited(schema: Schema, key: str) -> Any:
 def _plain(schema: Schema) -> PlainFtm:
     own: Mapping[str, Any] = SPECS.get(schema.name, {}).get("clew", {}).get("plain", {})
     name = schema.name if schema.name in STOCK_SCHEMATA else own.get("schema")
-    if name not in STOCK_SCHEMATA or model[name].abstract and not schema.abstract:
-        raise OntologyInvalid(schema.name, f"needs clew.plain.schema, a stock schema that is not abstract, not {name!r}")
+    if name not in STOCK_SCHEMATA or (model[name].abstract and not schema.abstract):
+        raise OntologyInvalid(
+            schema.name, f"needs clew.plain.schema, a stock schema that is not abstract, not {name!r}"
+        )
     target = model[name]
     renamed: Mapping[str, str | list[str] | None] = own.get("properties", {})
     properties: dict[str, tuple[str, ...]] = {}
@@ -127,7 +129,9 @@ def _plain(schema: Schema) -> PlainFtm:
         if prop.stub:
             continue
         same = target.get(prop.name)
-        to = renamed.get(prop.name, prop.name if same is not None and is_stock(same) and not same.stub else None)
+        to = renamed.get(
+            prop.name, prop.name if same is not None and is_stock(same) and not same.stub else None
+        )
         properties[prop.name] = tuple([to] if isinstance(to, str) else to or ())
     for prop_name in (*renamed, *(to for tos in properties.values() for to in tos)):
         if prop_name not in schema.properties and prop_name not in target.properties:
@@ -153,9 +157,16 @@ def _identity(schema: Schema) -> Identity | None:
         unless=MappingProxyType({name: frozenset(values) for name, values in rule.get("unless", {}).items()}),
         legible=tuple(rule.get("legible", ())),
     )
-    for name in (*(n for group in identity.properties for n in group), *identity.hints, *identity.unless, *identity.legible):
+    for name in (
+        *(n for group in identity.properties for n in group),
+        *identity.hints,
+        *identity.unless,
+        *identity.legible,
+    ):
         if schema.get(name) is None:
-            raise OntologyInvalid(schema.name, f"is identified by the property {name!r}, which it does not have")
+            raise OntologyInvalid(
+                schema.name, f"is identified by the property {name!r}, which it does not have"
+            )
     return identity
 
 

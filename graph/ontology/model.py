@@ -1,8 +1,9 @@
 """The one place where our schemata join FollowTheMoney's.
 
-FollowTheMoney keeps one model per process and builds it from one folder. Our files are added to that model, and it is
-generated again, which completes what is missing and repeats nothing. What a schema says under `clew:` (how it looks,
-what it is in other standards, what identifies it) is no part of FollowTheMoney, which ignores it; mapping.py reads it.
+FollowTheMoney keeps one model per process and builds it from one folder. Our files are added to that model,
+and it is generated again, which completes what is missing and repeats nothing. What a schema says under
+`clew:` (how it looks, what it is in other standards, what identifies it) is no part of FollowTheMoney, which
+ignores it; mapping.py reads it.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def extend(model: Model, specs: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _add_properties(schema: Schema, spec: Mapping[str, Any]) -> None:
     if unknown := set(spec) - {"properties", "clew"}:
-        raise OntologyInvalid(schema.name, f"is FollowTheMoney's own: {', '.join(sorted(unknown))} cannot be changed")
+        raise OntologyInvalid(
+            schema.name, f"is FollowTheMoney's own: {', '.join(sorted(unknown))} cannot be changed"
+        )
     for name, property_spec in spec.get("properties", {}).items():
         present = schema.properties.get(name)
         if present is None:

@@ -1,7 +1,7 @@
 """What schemata and properties are called in the graph: labels, relationship types, property keys.
 
-Everything here is worked out once: it is asked for every record that comes in. The names go into Cypher text, so that
-none is made from anything but the ontology.
+Everything here is worked out once: it is asked for every record that comes in. The names go into Cypher text,
+so that none is made from anything but the ontology.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from graph.ontology.model import model, schema_named
 
 # Keys that entities, relationships and observations use for their own bookkeeping.
 RESERVED_NAMES: Final = frozenset(
-    ("id", "schema", "caption", "ctx", "past", "about", "subject", "evidence", "position", "names", "text")
-    + ("originals", "key", "edge_id", "source_id", "target_id", "embedding")
-)
+    ("id", "schema", "caption", "ctx", "past", "about", "subject", "evidence", "position", "names", "text",
+     "originals", "key", "edge_id", "source_id", "target_id", "embedding")
+)  # fmt: skip
 
 _WORD_START: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -50,10 +50,10 @@ class RelationshipType:
 
 
 def stored_name(name: str) -> str:
-    """The key under which a property is stored: its own name, or with `_` after it where the name is reserved.
+    """The key under which a property is stored: its own name, with `_` after it where that is reserved.
 
-    FollowTheMoney allows no underscore in a property's name, so that no two properties get the same key. It is used
-    for the `subject` of a Message or Email and for the `position` of a Person.
+    FollowTheMoney allows no underscore in a property's name, so that no two properties get the same key. It
+    is used for the `subject` of a Message or Email and for the `position` of a Person.
     """
     return f"{name}_" if name in RESERVED_NAMES else name
 
@@ -64,7 +64,7 @@ def property_name(stored: str) -> str:
 
 
 def labels_of(schema: str) -> list[str]:
-    """Entity, the schema, and its ancestors: a query for the general finds the special. Raises: UnknownSchema."""
+    """Entity, the schema, its ancestors: a query for the general finds the special. Raises: UnknownSchema."""
     try:
         return list(_LABELS[schema])
     except KeyError:
@@ -160,7 +160,7 @@ def _edge_relationship(schema: Schema) -> RelationshipType:
 
 
 def _property_relationship(type_: str, origins: Mapping[str, Property]) -> RelationshipType:
-    """Several schemata may have a property of one name; the shortest label is the one that fits them all best."""
+    """Several schemata may have a property of one name; the shortest label fits them all best."""
 
     def best(labels: set[str]) -> str:
         return min(labels, key=lambda label: (len(label), label))

@@ -1,8 +1,9 @@
 """The indexes that follow from the ontology. Few: each one is paid for by every write.
 
-Values are lists, and Neo4j's range indexes find a list only by the whole of it. What is identified by a checked value
-is found by its id (identity.py), which has the one unique constraint; every other number is found through one full-text
-index that takes values whole. It is on observations, so that nothing is found that the viewer may not see.
+Values are lists, and Neo4j's range indexes find a list only by the whole of it. What is identified by a
+checked value is found by its id (identity.py), which has the one unique constraint; every other number is
+found through one full-text index that takes values whole. It is on observations, so that nothing is found
+that the viewer may not see.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ def identifier_keys() -> list[str]:
 
 
 def schema_statements() -> list[str]:
-    """Cypher that makes the indexes; each statement is safe to run again."""
+    """Cypher that makes the indexes, in order; safe to run again, which rebuilds the full-text one."""
     keys = ", ".join(f"o.{key}" for key in identifier_keys())
     statements = [
+        # IF NOT EXISTS looks at the name alone and would keep an index without the properties that are new.
+        f"DROP INDEX {IDENTIFIER_INDEX} IF EXISTS",
         f"CREATE FULLTEXT INDEX {IDENTIFIER_INDEX} IF NOT EXISTS FOR (o:Observation) ON EACH [{keys}]"
-        " OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: true}}"
+        " OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: true}}",
     ]
     for name, mapping in MAPPINGS.items():
         inherited = any(MAPPINGS[parent.name].vector == mapping.vector for parent in model[name].extends)
