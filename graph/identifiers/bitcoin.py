@@ -108,9 +108,7 @@ def _segwit(text: str) -> Verdict | None:
 
 def _cash(text: str) -> str | None:
     """Bitcoin Cash's own spelling, with or without prefix; token-aware types (2 and 3) name the same hash."""
-    spelled = (
-        text if ":" in text else f"{_CASHADDR_PREFIX.upper() if text.isupper() else _CASHADDR_PREFIX}:{text}"
-    )
+    spelled = text if ":" in text else f"{_CASHADDR_PREFIX.upper() if text.isupper() else _CASHADDR_PREFIX}:{text}"
     decoded = bech32.decode_cashaddr(spelled)
     if decoded is None or decoded[0] != _CASHADDR_PREFIX:
         return None

@@ -35,6 +35,5 @@ def checksummed(lowered: str) -> str:
     """Forty lower-case hexadecimal digits in the case that EIP-55 asks for."""
     digest = keccak.new(digest_bits=256, data=lowered.encode("ascii")).hexdigest()
     return "".join(
-        letter.upper() if int(nibble, 16) > 7 else letter
-        for letter, nibble in zip(lowered, digest, strict=False)
+        letter.upper() if int(nibble, 16) > 7 else letter for letter, nibble in zip(lowered, digest, strict=False)
     )

@@ -117,6 +117,4 @@ def website(text: str) -> Verdict:
     found = url(text)
     if found.value is None:
         return refused("website", found.note)
-    return accepted(
-        "website", found.value.partition("://")[2].rstrip("/"), checked=found.checked, note=found.note
-    )
+    return accepted("website", found.value.partition("://")[2].rstrip("/"), checked=found.checked, note=found.note)

@@ -21,9 +21,7 @@ def xrp(text: str) -> Verdict | None:
     if payload is None:
         data = base58.decode(text, base58.RIPPLE)
         looks_right = data is not None and len(data) == 25
-        return (
-            refused("xrp", "Looks like an XRP address, but its checksum is wrong.") if looks_right else None
-        )
+        return refused("xrp", "Looks like an XRP address, but its checksum is wrong.") if looks_right else None
     return accepted("xrp", text, checked=True) if len(payload) == 21 and payload[0] == 0 else None
 
 
@@ -53,9 +51,7 @@ def cardano(text: str) -> Verdict | None:
     kind, network = data[0] >> 4, data[0] & 15
     lengths = {"addr": {0: 57, 1: 57, 2: 57, 3: 57, 6: 29, 7: 29}, "stake": {14: 29, 15: 29}}
     if network != 1 or lengths.get(decoded[0], {}).get(kind) != len(data):
-        return refused(
-            "ada", "The checksum holds, but this is no payment or stake address of the main network."
-        )
+        return refused("ada", "The checksum holds, but this is no payment or stake address of the main network.")
     return accepted("ada", text.lower(), checked=True)
 
 

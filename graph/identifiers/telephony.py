@@ -26,9 +26,7 @@ def phone(text: str, *, region: str | None = None) -> Verdict:
         return refused("phone", "Not a telephone number with its country, and no country was given.")
     if not phonenumbers.is_valid_number(number):
         return refused("phone", "No such number is in use in its country's numbering plan.")
-    return accepted(
-        "phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), checked=False
-    )
+    return accepted("phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), checked=False)
 
 
 def imei(text: str) -> Verdict:

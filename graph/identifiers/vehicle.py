@@ -31,7 +31,5 @@ def vin(text: str) -> Verdict:
 
 
 def check_digit(number: str) -> str:
-    total = sum(
-        weight * (_VALUES[c] if c in _VALUES else int(c)) for weight, c in zip(_WEIGHTS, number, strict=True)
-    )
+    total = sum(weight * (_VALUES[c] if c in _VALUES else int(c)) for weight, c in zip(_WEIGHTS, number, strict=True))
     return "0123456789X"[total % 11]

@@ -76,9 +76,7 @@ def wallet(text: str, *, hints: Iterable[str] = ()) -> Verdict:
     if certain:
         return certain[0]
     if candidates:
-        return refused(
-            "wallet", "Could be a Solana address, which has no checksum, but the source does not say so."
-        )
+        return refused("wallet", "Could be a Solana address, which has no checksum, but the source does not say so.")
     misses = [verdict for verdict in verdicts if verdict.kind in hinted] or verdicts
     return misses[0] if misses else refused("wallet", "Not an address of any chain that is known here.")
 

@@ -129,9 +129,7 @@ def _plain(schema: Schema) -> PlainFtm:
         if prop.stub:
             continue
         same = target.get(prop.name)
-        to = renamed.get(
-            prop.name, prop.name if same is not None and is_stock(same) and not same.stub else None
-        )
+        to = renamed.get(prop.name, prop.name if same is not None and is_stock(same) and not same.stub else None)
         properties[prop.name] = tuple([to] if isinstance(to, str) else to or ())
     for prop_name in (*renamed, *(to for tos in properties.values() for to in tos)):
         if prop_name not in schema.properties and prop_name not in target.properties:
@@ -164,9 +162,7 @@ def _identity(schema: Schema) -> Identity | None:
         *identity.legible,
     ):
         if schema.get(name) is None:
-            raise OntologyInvalid(
-                schema.name, f"is identified by the property {name!r}, which it does not have"
-            )
+            raise OntologyInvalid(schema.name, f"is identified by the property {name!r}, which it does not have")
     return identity
 
 

@@ -55,9 +55,7 @@ def extend(model: Model, specs: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _add_properties(schema: Schema, spec: Mapping[str, Any]) -> None:
     if unknown := set(spec) - {"properties", "clew"}:
-        raise OntologyInvalid(
-            schema.name, f"is FollowTheMoney's own: {', '.join(sorted(unknown))} cannot be changed"
-        )
+        raise OntologyInvalid(schema.name, f"is FollowTheMoney's own: {', '.join(sorted(unknown))} cannot be changed")
     for name, property_spec in spec.get("properties", {}).items():
         present = schema.properties.get(name)
         if present is None:

@@ -182,11 +182,7 @@ _LABELS: Final = MappingProxyType({schema.name: _labels(schema) for schema in mo
 _BY_TYPE: Final = MappingProxyType({schema.name: _by_type(schema) for schema in model})
 _RELATIONSHIPS: Final = _collect_relationships()
 _TYPES: Final = MappingProxyType(
-    {
-        origin.rpartition(":")[2]: relationship.type
-        for relationship in _RELATIONSHIPS
-        for origin in relationship.origins
-    }
+    {origin.rpartition(":")[2]: relationship.type for relationship in _RELATIONSHIPS for origin in relationship.origins}
 )
 
 # A label that is also a schema's name would make every node one of it.

@@ -41,7 +41,7 @@ def schema_statements() -> list[str]:
         # IF NOT EXISTS looks at the name alone and would keep an index without the properties that are new.
         f"DROP INDEX {IDENTIFIER_INDEX} IF EXISTS",
         f"CREATE FULLTEXT INDEX {IDENTIFIER_INDEX} IF NOT EXISTS FOR (o:Observation) ON EACH [{keys}]"
-        " OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: true}}",
+        " OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword', `fulltext.eventually_consistent`: false}}",
     ]
     for name, mapping in MAPPINGS.items():
         inherited = any(MAPPINGS[parent.name].vector == mapping.vector for parent in model[name].extends)
