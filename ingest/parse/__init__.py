@@ -1,0 +1,1 @@
+"""What several sources share: text with bounds, rows, documents, workbooks."""
