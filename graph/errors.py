@@ -147,8 +147,7 @@ class DatabaseMissing(GraphError):
 
     def __init__(self, uri: str, database: str) -> None:
         super().__init__(
-            f"The graph server at {uri} has no database {database!r}. Create it there, or correct"
-            " CLEW_NEO4J_DATABASE."
+            f"The graph server at {uri} has no database {database!r}. Create it there, or correct CLEW_NEO4J_DATABASE."
         )
         self.database = database
 
@@ -205,7 +204,43 @@ class MigrationFailed(GraphError):
 
     def __init__(self, name: str, statement: str, reason: str) -> None:
         first_line = statement.strip().splitlines()[0]
-        super().__init__(
-            f"The migration {name} stopped at `{first_line}`: {reason}. Run it again when that is mended."
-        )
+        super().__init__(f"The migration {name} stopped at `{first_line}`: {reason}. Run it again when that is mended.")
         self.name = name
+
+
+# backup and restore -----------------------------------------------------------------------------------------
+
+
+class FileExists(GraphError):
+    """A file that was to be made is there already."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} exists, and nothing is overwritten. Name another file, or move this one away.")
+        self.file = file
+
+
+class BackupBroken(GraphError):
+    """A file is no backup, or not the whole one."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(f"{file} cannot be restored: {reason}. Take another copy of the backup.")
+        self.file = file
+
+
+class BackupTooNew(GraphError):
+    """A backup was made by a newer Clew."""
+
+    def __init__(self, file: Path, has: str) -> None:
+        super().__init__(f"{file} was made by a newer version of Clew: it has {has}. Update Clew, and try again.")
+        self.file = file
+
+
+class RestoreTargetNotEmpty(GraphError):
+    """A backup is put back into an empty place alone."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"A backup is restored into an empty place, and {what} holds something. Name a new folder in"
+            " CLEW_DATA_DIR (and an empty database or evidence store, where you have your own). If an earlier"
+            " restore was cut short, delete what it left."
+        )

@@ -69,10 +69,9 @@ def prepare_migrations(tx: ManagedTransaction) -> None:
     tx.run(ONE_MIGRATION_PER_NUMBER).consume()
 
 
-def run_statements(tx: ManagedTransaction, statements: list[str]) -> None:
-    """Run a migration's statements: text from files and from the ontology, never from data."""
-    for statement in statements:
-        tx.run(statement).consume()
+def run_statement(tx: ManagedTransaction, statement: str) -> None:
+    """Run one statement of a migration: text from a file or from the ontology, never from data."""
+    tx.run(statement).consume()
 
 
 def await_indexes(tx: ManagedTransaction, timeout_s: int) -> None:

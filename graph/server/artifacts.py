@@ -257,9 +257,7 @@ def _worth_another_try(problem: requests.RequestException) -> bool:
         return False
     if isinstance(problem, requests.HTTPError):
         return problem.response.status_code in {408, 425, 429} or problem.response.status_code >= 500
-    return isinstance(
-        problem, requests.ConnectionError | requests.Timeout | requests.exceptions.ChunkedEncodingError
-    )
+    return isinstance(problem, requests.ConnectionError | requests.Timeout | requests.exceptions.ChunkedEncodingError)
 
 
 def _download_error(base: str, url: str, problem: requests.RequestException) -> GraphError:
@@ -287,9 +285,7 @@ def _without_password(url: str) -> str:
 
 def _lay_out_plugins(cache_dir: Path, lock: Lock, folder: Path) -> None:
     """Make the plugins folder, all of it or nothing."""
-    if folder.is_dir() and all(
-        (folder / _jar(cache_dir, a).name).exists() for a in lock.artifacts if a.is_gds
-    ):
+    if folder.is_dir() and all((folder / _jar(cache_dir, a).name).exists() for a in lock.artifacts if a.is_gds):
         return
     shutil.rmtree(folder, ignore_errors=True)
     draft = folder.with_name(f"{folder.name}.{os.getpid()}")

@@ -156,9 +156,7 @@ def connect(settings: Settings) -> Graph:
     """
     uri = settings.neo4j_uri
     if uri is None:
-        raise ServerUnreachable(
-            "(no address)", "the settings name none, and connect() starts none; open_graph() does"
-        )
+        raise ServerUnreachable("(no address)", "the settings name none, and connect() starts none; open_graph() does")
     try:
         driver = GraphDatabase.driver(
             uri,

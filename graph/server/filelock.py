@@ -40,7 +40,7 @@ else:
 
 
 class FileLock:
-    """The exclusive hold on one file, from a successful `acquire` until `release` or the end of the process."""
+    """The exclusive hold on a file, from a successful `acquire` until `release` or the end of the process."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -50,7 +50,7 @@ JVM_FLAGS = (
 
 
 def configuration(port: int, plugins: Path, page_cache_mb: int) -> dict[str, str]:
-    """Neo4j's settings: Bolt on loopback and nothing else, no way to files or networks, no report to anybody."""
+    """Neo4j's settings: Bolt on loopback alone, no way to files or networks, no report to anybody."""
     return {
         "server.bolt.enabled": "true",
         "server.bolt.listen_address": f"{LOOPBACK}:{port}",
@@ -116,9 +116,7 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description="The embedded Neo4j. `clew server start` starts it as it should be."
-    )
+    parser = argparse.ArgumentParser(description="The embedded Neo4j. `clew server start` starts it as it should be.")
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--cache-dir", type=Path, required=True)
     parser.add_argument("--heap-mb", type=int, required=True)
@@ -127,9 +125,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _end_if_abandoned(
-    place: Place, idle_s: float, asked_to_stop: threading.Event, ready: threading.Event
-) -> None:
+def _end_if_abandoned(place: Place, idle_s: float, asked_to_stop: threading.Event, ready: threading.Event) -> None:
     """While it starts: end at once, in the middle, if whoever wanted the server is gone.
 
     The store can take that.
@@ -211,9 +207,7 @@ def _build(place: Place, settings: dict[str, str]) -> Any:
     if not (place.home / "data" / "databases").exists():
         _write_first_password(place)
     java_path = jpype.JClass("java.nio.file.Path")
-    builder = jpype.JClass("org.neo4j.dbms.api.DatabaseManagementServiceBuilder")(
-        java_path.of(str(place.home))
-    )
+    builder = jpype.JClass("org.neo4j.dbms.api.DatabaseManagementServiceBuilder")(java_path.of(str(place.home)))
     return builder.loadPropertiesFromFile(java_path.of(str(conf))).build()
 
 
@@ -245,7 +239,7 @@ def _set_password(service: Any, password: str) -> None:
 
 
 def _free_port(last: Path | None) -> int:
-    """The port of the last run, so that a notebook's address stays right; any free one where that is taken."""
+    """The port of the last run, so that a notebook's address stays right; a free one where it is taken."""
     wanted = [0]
     if last is not None and last.exists() and last.read_text().strip().isdecimal():
         wanted.insert(0, int(last.read_text()))

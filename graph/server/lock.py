@@ -35,10 +35,7 @@ def resolve(settings: Settings) -> list[str]:
         artifacts = [dependency.artifact for dependency in [*inputs, *found]]
     odd = [artifact for artifact in artifacts if artifact.packaging != "jar"]
     assert not odd, f"not jars: {odd}"
-    return [
-        ":".join(part for part in (a.groupId, a.artifactId, a.version, a.classifier) if part)
-        for a in artifacts
-    ]
+    return [":".join(part for part in (a.groupId, a.artifactId, a.version, a.classifier) if part) for a in artifacts]
 
 
 def weigh(coordinate: str, base: str) -> Artifact:

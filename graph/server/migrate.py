@@ -24,7 +24,6 @@ from graph.server.connect import Graph
 
 FOLDER = Path(__file__).with_name("migrations")
 ONTOLOGY_NUMBER = 0
-STATEMENTS_AT_ONCE = 100
 INDEX_TIMEOUT_S = 3600
 
 
@@ -78,9 +77,7 @@ def read_migrations(folder: Path = FOLDER) -> list[Migration]:
         for file in sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.cypher"))
     ]
     numbers = [migration.number for migration in found]
-    assert numbers == list(range(1, len(found) + 1)), (
-        f"migrations are numbered without gaps, from 1: {numbers}"
-    )
+    assert numbers == list(range(1, len(found) + 1)), f"migrations are numbered without gaps, from 1: {numbers}"
     return found
 
 
@@ -93,7 +90,7 @@ def split_statements(text: str) -> list[str]:
 
 
 def _from_ontology() -> Migration:
-    return Migration(ONTOLOGY_NUMBER, "0000_ontology", list(getattr(ontology, "schema_statements", list)()))
+    return Migration(ONTOLOGY_NUMBER, "0000_ontology", ontology.schema_statements())
 
 
 def _outstanding(graph: Graph, wanted: list[Migration], known: list[Migration]) -> list[Migration]:
@@ -112,12 +109,12 @@ def _outstanding(graph: Graph, wanted: list[Migration], known: list[Migration]) 
 
 
 def _apply(graph: Graph, migration: Migration) -> None:
-    for start in range(0, len(migration.statements), STATEMENTS_AT_ONCE):
-        statements = migration.statements[start : start + STATEMENTS_AT_ONCE]
+    """Each statement by itself: Neo4j does not mix changes of schema and of data in one transaction."""
+    for statement in migration.statements:
         try:
-            graph.write(queries.run_statements, statements)
+            graph.write(queries.run_statement, statement)
         except Neo4jError as problem:
-            raise MigrationFailed(migration.name, statements[0], problem.message or str(problem)) from problem
+            raise MigrationFailed(migration.name, statement, problem.message or str(problem)) from problem
     graph.write(queries.record_migration, migration.number, migration.name, migration.checksum)
 
 

@@ -99,9 +99,7 @@ class Holder:
 
     @classmethod
     def this_process(cls) -> Holder:
-        return cls(
-            os.getpid(), psutil.Process().create_time(), socket.gethostname(), " ".join(sys.argv)[:200]
-        )
+        return cls(os.getpid(), psutil.Process().create_time(), socket.gethostname(), " ".join(sys.argv)[:200])
 
     def process(self) -> psutil.Process | None:
         """The process, if it is still that one."""
@@ -165,9 +163,7 @@ def take_lease(place: Place) -> FileLock:
     """
     lease = FileLock(place.leases / f"{os.getpid()}-{secrets.token_hex(4)}")
     if not lease.acquire(timeout_s=10.0):
-        raise TimeoutError(
-            f"{lease.path} cannot be locked: the file system of {place.data_dir} does not know locks."
-        )
+        raise TimeoutError(f"{lease.path} cannot be locked: the file system of {place.data_dir} does not know locks.")
     lease.write(Holder.this_process().dumps())
     return lease
 

@@ -91,7 +91,7 @@ def _uri(environ: Mapping[str, str]) -> str | None:
 
 
 def _password(environ: Mapping[str, str]) -> str | None:
-    """The password itself or, where secrets are mounted as files, the first line of the file that holds it."""
+    """The password itself or, where secrets are mounted as files, the first line of such a file."""
     if environ.get("CLEW_NEO4J_PASSWORD"):
         return environ["CLEW_NEO4J_PASSWORD"]
     file = _folder(environ, "CLEW_NEO4J_PASSWORD_FILE")
@@ -100,9 +100,7 @@ def _password(environ: Mapping[str, str]) -> str | None:
     try:
         return file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as problem:
-        raise BadSetting(
-            "CLEW_NEO4J_PASSWORD_FILE", str(file), f"a readable text file ({problem})"
-        ) from problem
+        raise BadSetting("CLEW_NEO4J_PASSWORD_FILE", str(file), f"a readable text file ({problem})") from problem
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int, *, least: int) -> int:
