@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from graph.identifiers import bitcoin, evm, ledgers, monero
 from graph.identifiers.verdict import Verdict, refused
 
-# Longer text is no address of any chain here; the longest is Cardano's or Monero's (106) with a prefix.
+# Other text is no address of any chain here: the shortest is segwit with a program of two bytes, the longest
+# are Cardano's and Monero's (about 106).
+MIN_CHARACTERS = 14
 MAX_CHARACTERS = 128
 
 # What sources call a chain. A token (USDT, USDC) lives on several chains and says nothing about which.
@@ -93,7 +95,7 @@ def on_chain(code: str, text: str) -> Verdict:
 
 def _verdicts(text: str) -> list[Verdict]:
     """What every chain's check says, valid and refused; a chain whose form does not fit says nothing."""
-    if not 20 <= len(text) <= MAX_CHARACTERS or not text.isascii():
+    if not MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS or not text.isascii():
         return []
     found = list(bitcoin.recognise(text))
     checks = (evm.recognise, monero.recognise, ledgers.xrp, ledgers.stellar, ledgers.cardano)
