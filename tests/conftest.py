@@ -14,7 +14,7 @@ from graph.server.open import open_graph
 from graph.server.place import Place
 from graph.server.settings import Settings
 
-LOG_LINES = 80
+LOG_LINES = 15
 
 EMPTY_THE_GRAPH = """
 MATCH (n) WHERE NOT n:Migration

@@ -3,9 +3,11 @@
 
 CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;
 
+// What no live claim stands behind any more is kept to answer "as known on".
+CREATE INDEX past_entity_id IF NOT EXISTS FOR (n:PastEntity) ON (n.id);
+
 CREATE CONSTRAINT observation_id IF NOT EXISTS FOR (n:Observation) REQUIRE n.id IS UNIQUE;
 CREATE INDEX observation_about IF NOT EXISTS FOR (n:Observation) ON (n.about);
-CREATE INDEX observation_subject IF NOT EXISTS FOR (n:Observation) ON (n.subject);
 
 CREATE CONSTRAINT context_id IF NOT EXISTS FOR (n:Context) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT context_key IF NOT EXISTS FOR (n:Context) REQUIRE n.key IS UNIQUE;
@@ -16,6 +18,7 @@ CREATE CONSTRAINT evidence_sha256 IF NOT EXISTS FOR (n:Evidence) REQUIRE n.sha25
 
 CREATE CONSTRAINT alias_id IF NOT EXISTS FOR (n:Alias) REQUIRE n.id IS UNIQUE;
 CREATE INDEX alias_into IF NOT EXISTS FOR (n:Alias) ON (n.into);
+CREATE INDEX alias_key IF NOT EXISTS FOR (n:Alias) ON (n.key);
 CREATE CONSTRAINT judgement_id IF NOT EXISTS FOR (n:Judgement) REQUIRE n.id IS UNIQUE;
 
 CREATE CONSTRAINT chart_id IF NOT EXISTS FOR (n:Chart) REQUIRE n.id IS UNIQUE;

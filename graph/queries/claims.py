@@ -1,0 +1,132 @@
+"""The claims behind an entity or a relationship: who says what, where it stands, how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from neo4j import ManagedTransaction
+
+from graph.claims.ids import source_of_link
+from graph.claims.scope import ContextInfo, Scope, visible
+from graph.queries.contexts import all_contexts
+from graph.queries.entities import VISIBLE_OBSERVATIONS
+from graph.queries.identity import resolve_ids
+from graph.queries.refresh import links_of, said
+
+LINKS_WITHOUT_OBSERVATION = f"""
+UNWIND $rows AS row
+MATCH (a:Entity|PastEntity {{id: row.source}})-[r]->()
+WHERE r.id = row.id AND {visible("r")}
+RETURN r.id AS id, a.id AS source
+"""
+OBSERVATION_BY_ID = f"""
+MATCH (o:Observation {{id: $id}})
+WHERE {visible("o")}
+RETURN properties(o) AS o
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One observation in one context that the viewer sees.
+
+    `about` is what it speaks of now, `subject` how its source called it. `originals` are values as they were
+    written, where they differ from their normal form or could not be read.
+    """
+
+    id: str
+    about: str
+    subject: str
+    schema: str
+    properties: Mapping[str, list[str]]
+    originals: Mapping[str, list[str]]
+    evidence: str
+    position: str
+    context: ContextInfo
+
+    @property
+    def valid_from(self) -> str | None:
+        """From when it was true in the world, as the source says: a date, as exact as it is known."""
+        return _first(self.properties, "startDate", "date", min)
+
+    @property
+    def valid_to(self) -> str | None:
+        """To when it was true in the world."""
+        return _first(self.properties, "endDate", "date", max)
+
+
+def claims_of(tx: ManagedTransaction, scope: Scope, abouts: Sequence[str]) -> dict[str, list[ClaimView]]:
+    """The visible claims about entities and relationships, the earliest recorded first.
+
+    A relationship that a property makes (the holder of a wallet) has the claims that give that value.
+    """
+    entities = resolve_ids(tx, [about for about in abouts if source_of_link(about) is None])
+    current = {about: entities.get(about, about) for about in abouts}
+    contexts = all_contexts(tx)
+    found: dict[str, list[ClaimView]] = {about: [] for about in abouts}
+    wanted: dict[str, list[str]] = {}
+    for about, place in current.items():
+        wanted.setdefault(place, []).append(about)
+    for row in tx.run(VISIBLE_OBSERVATIONS, ids=list(wanted), **scope.params()):
+        for about in wanted[row["id"]]:
+            found[about] += _views(row["o"], scope, contexts)
+    _add_property_links(tx, scope, contexts, found)
+    return {about: sorted(claims, key=_order) for about, claims in found.items()}
+
+
+def claim_by_id(tx: ManagedTransaction, scope: Scope, claim: str) -> ClaimView | None:
+    """One claim by the id that `ClaimView` gives it; None if it does not exist or may not be seen."""
+    observation, _, number = claim.rpartition("@")
+    row = tx.run(OBSERVATION_BY_ID, id=observation, **scope.params()).single()
+    views = [] if row is None else _views(row["o"], scope, all_contexts(tx))
+    return next((view for view in views if view.id == f"{observation}@{number}"), None)
+
+
+def _add_property_links(
+    tx: ManagedTransaction, scope: Scope, contexts: Mapping[int, ContextInfo], found: dict[str, list[ClaimView]]
+) -> None:
+    bare = {about: source for about, claims in found.items() if not claims and (source := source_of_link(about))}
+    if not bare:
+        return
+    places = resolve_ids(tx, set(bare.values()))
+    rows = [{"id": link, "source": places[source]} for link, source in bare.items()]
+    holders: dict[str, list[str]] = {}
+    for row in tx.run(LINKS_WITHOUT_OBSERVATION, rows=rows, **scope.params()):
+        holders.setdefault(row["source"], []).append(row["id"])
+    for row in tx.run(VISIBLE_OBSERVATIONS, ids=list(holders), **scope.params()):
+        observation = row["o"]
+        claimed = {link.id for link in links_of(observation, said(observation))}
+        for link in claimed.intersection(holders[row["id"]]):
+            found[link] += _views(observation, scope, contexts)
+
+
+def _views(observation: Mapping[str, Any], scope: Scope, contexts: Mapping[int, ContextInfo]) -> list[ClaimView]:
+    places = zip(observation["ctx"], observation["evidence"], observation["position"], strict=True)
+    return [
+        ClaimView(
+            id=f"{observation['id']}@{number}",
+            about=observation["about"],
+            subject=observation["subject"],
+            schema=observation["schema"],
+            properties=said(observation),
+            originals=orjson.loads(observation.get("originals") or "{}"),
+            evidence=evidence,
+            position=position,
+            context=contexts[ctx],
+        )
+        for number, (ctx, evidence, position) in enumerate(places)
+        if scope.sees(ctx)
+    ]
+
+
+def _order(claim: ClaimView) -> tuple[datetime, str, str, str]:
+    return claim.context.recorded_at, claim.context.source, claim.position, claim.id
+
+
+def _first(properties: Mapping[str, list[str]], name: str, other: str, choose: Any) -> str | None:
+    values = properties.get(name) or properties.get(other)
+    return choose(values) if values else None

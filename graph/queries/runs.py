@@ -1,0 +1,313 @@
+"""Sources, evidence and runs: who said it, where it stands, and which pass of which adapter brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph.claims.ids import digest
+from graph.claims.records import Grading
+from graph.claims.scope import Scope
+from graph.queries.contexts import all_contexts
+from graph.queries.errors import RunMissing
+
+BEGIN_RUN = """
+MERGE (s:Source {id: $source.id})
+SET s += $source
+MERGE (v:Evidence {sha256: $evidence.sha256})
+ON CREATE SET v += $evidence
+MERGE (r:Run {id: $id})
+ON CREATE SET r += $run, r.attempt = 1, r.status = 'running', r.started_at = $now
+WITH r, r.status = 'reverted' AS again
+SET r.attempt = r.attempt + CASE WHEN again THEN 1 ELSE 0 END,
+    r.started_at = CASE WHEN again THEN $now ELSE r.started_at END,
+    r.status = CASE WHEN r.status IN ['reverted', 'failed'] THEN 'running' ELSE r.status END
+RETURN r.id AS id
+"""
+END_RUN = """
+MATCH (r:Run {id: $id})
+SET r += $counts, r.status = $status, r.message = $message, r.finished_at = $now
+"""
+RUN_COLUMNS = """
+MATCH (s:Source {id: r.source})
+MATCH (v:Evidence {sha256: r.evidence})
+RETURN properties(r) AS run, properties(s) AS source, properties(v) AS evidence
+"""
+RUN_BY_ID = f"""
+MATCH (r:Run {{id: $id}})
+{RUN_COLUMNS}
+"""
+RUNS = f"""
+MATCH (r:Run)
+WHERE $all OR EXISTS {{ MATCH (c:Context {{run: r.id}}) WHERE c.id <= $ctx_max AND (c.id IN $ctx_set) = $ctx_keep }}
+WITH r ORDER BY r.started_at DESC, r.id
+SKIP $offset LIMIT $limit
+{RUN_COLUMNS} ORDER BY r.started_at DESC, r.id
+"""
+COUNT_RUNS = """
+MATCH (r:Run)
+WHERE $all OR EXISTS { MATCH (c:Context {run: r.id}) WHERE c.id <= $ctx_max AND (c.id IN $ctx_set) = $ctx_keep }
+RETURN count(r) AS count
+"""
+SOURCES_BY_ID = """
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+RETURN properties(s) AS source ORDER BY s.id
+"""
+ENSURE_SOURCE = """
+MERGE (s:Source {id: $source.id})
+ON CREATE SET s += $source
+"""
+EVIDENCE_BY_SHA = """
+UNWIND $ids AS id
+MATCH (v:Evidence {sha256: id})
+RETURN properties(v) AS evidence
+"""
+RETRACT_RUN = """
+MATCH (r:Run {id: $id})
+SET r.status = 'reverting', r.reverted_by = $by
+WITH r
+MATCH (c:Context {run: r.id})
+WHERE c.retracted_at IS NULL
+SET c.retracted_at = $now
+WITH count(c) AS retracted
+MATCH (k:Clew {id: 'graph'})
+SET k.contexts = k.contexts + 1
+RETURN retracted
+"""
+CONTEXTS_OF_RUN = """
+MATCH (c:Context {run: $id})
+WHERE c.retracted_at IS NOT NULL
+RETURN collect(c.id) AS ids
+"""
+OBSERVATIONS_OF_CONTEXTS = """
+MATCH (o:Observation)
+WHERE o.id > $after AND any(c IN o.ctx WHERE c IN $contexts)
+RETURN o.id AS id ORDER BY o.id LIMIT $limit
+"""
+OBSERVATIONS = """
+UNWIND $ids AS id
+MATCH (o:Observation {id: id})
+RETURN properties(o) AS o
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """Where data comes from. Its grading is what its claims carry unless a record has one of its own."""
+
+    id: str
+    name: str
+    kind: str
+    licence: str | None = None
+    url: str | None = None
+    grading: Grading = field(default_factory=Grading)
+    retention: str | None = None
+    """The day (ISO date) after which its claims are to be erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceInfo:
+    """One raw artefact, kept under its SHA-256. `size` in bytes."""
+
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+    collected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """One pass of an adapter over an artefact: `running`, `complete`, `failed`, `reverting` or `reverted`."""
+
+    id: str
+    source: SourceInfo
+    evidence: EvidenceInfo
+    adapter: str
+    adapter_version: str
+    mapping: str | None
+    status: str
+    attempt: int
+    started_at: datetime
+    finished_at: datetime | None
+    message: str | None
+    counts: Mapping[str, int]
+
+
+COUNTS = ("records", "entities", "links", "unchanged", "rejected", "warnings")
+
+
+def run_id(source: SourceInfo, evidence_sha256: str, adapter: str, adapter_version: str, mapping: str | None) -> str:
+    """The id of a run follows from what is read, by what, and as what: the same again is the same run."""
+    grading = source.grading
+    return "run-" + digest(
+        source.id,
+        evidence_sha256,
+        adapter,
+        adapter_version,
+        mapping,
+        [grading.reliability, grading.credibility, grading.marking, grading.case],
+    )
+
+
+def begin_run(
+    tx: ManagedTransaction,
+    source: SourceInfo,
+    evidence: EvidenceInfo,
+    *,
+    adapter: str,
+    adapter_version: str,
+    mapping: str | None,
+    now: datetime,
+) -> RunInfo:
+    """Starts a run, or finds the one that was started before; a reverted one begins anew."""
+    key = run_id(source, evidence.sha256, adapter, adapter_version, mapping)
+    tx.run(
+        BEGIN_RUN,
+        id=key,
+        source=_source_row(source),
+        evidence={
+            "sha256": evidence.sha256,
+            "name": evidence.name,
+            "size": evidence.size,
+            "media_type": evidence.media_type,
+            "collected_at": evidence.collected_at,
+        },
+        run={
+            "source": source.id,
+            "evidence": evidence.sha256,
+            "adapter": adapter,
+            "adapter_version": adapter_version,
+            "mapping": mapping,
+        },
+        now=now,
+    )
+    return run_by_id(tx, key)
+
+
+def ensure_source(tx: ManagedTransaction, source: SourceInfo) -> None:
+    """Notes a source that a run speaks for besides its own, such as one data set of many in a file of statements."""
+    tx.run(ENSURE_SOURCE, source=_source_row(source))
+
+
+def end_run(
+    tx: ManagedTransaction, key: str, *, status: str, counts: Mapping[str, int], message: str | None, now: datetime
+) -> None:
+    """Notes how a run ended."""
+    tx.run(END_RUN, id=key, status=status, counts=dict(counts), message=message, now=now)
+
+
+def run_by_id(tx: ManagedTransaction, key: str) -> RunInfo:
+    """Raises: RunMissing."""
+    row = tx.run(RUN_BY_ID, id=key).single()
+    if row is None:
+        raise RunMissing(key)
+    return _run(row.data())
+
+
+def list_runs(tx: ManagedTransaction, *, scope: Scope | None = None, offset: int = 0, limit: int = 20) -> list[RunInfo]:
+    """Runs, the latest first; with a scope those of which it sees a claim."""
+    rows = tx.run(RUNS, **_run_scope(scope), offset=offset, limit=limit)
+    return [_run(row.data()) for row in rows]
+
+
+def count_runs(tx: ManagedTransaction, *, scope: Scope | None = None) -> int:
+    """How many runs there are, or with a scope, of how many it sees a claim."""
+    count: int = tx.run(COUNT_RUNS, **_run_scope(scope)).single(strict=True)["count"]
+    return count
+
+
+def sources(tx: ManagedTransaction, scope: Scope) -> list[SourceInfo]:
+    """The sources of which the scope sees a claim, by id."""
+    seen = {context.source for context in all_contexts(tx).values() if scope.sees(context.id)}
+    return list(sources_by_id(tx, sorted(seen)).values())
+
+
+def sources_by_id(tx: ManagedTransaction, ids: Sequence[str]) -> dict[str, SourceInfo]:
+    """The named sources that exist."""
+    return {row["source"]["id"]: _source(row["source"]) for row in tx.run(SOURCES_BY_ID, ids=list(ids))}
+
+
+def evidence_by_sha(tx: ManagedTransaction, ids: Sequence[str]) -> dict[str, EvidenceInfo]:
+    """The named artefacts that are known."""
+    return {row["evidence"]["sha256"]: _evidence(row["evidence"]) for row in tx.run(EVIDENCE_BY_SHA, ids=list(ids))}
+
+
+def retract_run(tx: ManagedTransaction, key: str, *, by: str, now: datetime) -> int:
+    """Makes all that a run claimed invisible at once. Returns how many contexts it had."""
+    retracted: int = tx.run(RETRACT_RUN, id=key, by=by, now=now).single(strict=True)["retracted"]
+    return retracted
+
+
+def observations_of_run(tx: ManagedTransaction, key: str, *, after: str, limit: int) -> list[str]:
+    """Ids of observations that a retracted run had claimed, in order, from `after` on."""
+    contexts = tx.run(CONTEXTS_OF_RUN, id=key).single(strict=True)["ids"]
+    return [row["id"] for row in tx.run(OBSERVATIONS_OF_CONTEXTS, contexts=contexts, after=after, limit=limit)]
+
+
+def observations(tx: ManagedTransaction, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Stored observations, as they are."""
+    return [row["o"] for row in tx.run(OBSERVATIONS, ids=list(ids))]
+
+
+def _run_scope(scope: Scope | None) -> dict[str, Any]:
+    if scope is None:
+        return {"all": True, "ctx_max": 0, "ctx_set": [], "ctx_keep": False}
+    parameters = scope.params()
+    del parameters["ctx_past"]
+    return {"all": False, **parameters}
+
+
+def _source_row(source: SourceInfo) -> dict[str, Any]:
+    grading = source.grading
+    return {
+        "id": source.id,
+        "name": source.name,
+        "kind": source.kind,
+        "licence": source.licence,
+        "url": source.url,
+        "reliability": grading.reliability,
+        "credibility": grading.credibility,
+        "marking": grading.marking,
+        "case": grading.case,
+        "retention": source.retention,
+    }
+
+
+def _source(row: Mapping[str, Any]) -> SourceInfo:
+    return SourceInfo(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        licence=row.get("licence"),
+        url=row.get("url"),
+        grading=Grading(row["reliability"], row["credibility"], row["marking"], row.get("case")),
+        retention=row.get("retention"),
+    )
+
+
+def _evidence(row: Mapping[str, Any]) -> EvidenceInfo:
+    return EvidenceInfo(row["sha256"], row["name"], row["size"], row["media_type"], row["collected_at"].to_native())
+
+
+def _run(row: Mapping[str, Any]) -> RunInfo:
+    run = row["run"]
+    return RunInfo(
+        id=run["id"],
+        source=_source(row["source"]),
+        evidence=_evidence(row["evidence"]),
+        adapter=run["adapter"],
+        adapter_version=run["adapter_version"],
+        mapping=run.get("mapping"),
+        status=run["status"],
+        attempt=run["attempt"],
+        started_at=run["started_at"].to_native(),
+        finished_at=run["finished_at"].to_native() if run.get("finished_at") else None,
+        message=run.get("message"),
+        counts={name: run.get(name, 0) for name in COUNTS},
+    )
