@@ -21,11 +21,13 @@ from graph.ontology.names import (
     stored_name,
     text_properties,
 )
-from graph.ontology.storage import schema_statements
+from graph.ontology.storage import IDENTIFIER_INDEX, schema_statements
+from graph.ontology.translations import label_in, languages
 
 __all__ = [
     "COLORS",
     "ICONS",
+    "IDENTIFIER_INDEX",
     "MAPPINGS",
     "RESERVED_NAMES",
     "Identity",
@@ -38,7 +40,9 @@ __all__ = [
     "edge_schemata",
     "entity_id",
     "entity_properties",
+    "label_in",
     "labels_of",
+    "languages",
     "model",
     "name_properties",
     "plain_ftm",

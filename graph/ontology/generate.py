@@ -17,7 +17,7 @@ from followthemoney.schema import Schema
 
 from graph.ontology.mapping import ICONS, MAPPINGS, Identity, is_stock
 from graph.ontology.model import STOCK_SCHEMATA, model
-from graph.ontology.names import relationship_type, relationship_types, stored_name
+from graph.ontology.names import RelationshipType, relationship_type, relationship_types, stored_name
 
 ROOT: Final = Path(__file__).parents[2]
 REFERENCE: Final = ROOT / "docs" / "ontology.md"
@@ -63,6 +63,8 @@ export interface RelationInfo {
   readonly label: string;
   readonly reverse: string;
   readonly directed: boolean;
+  /** Where schemata differ: label and reverse by the schema that has the property, ancestors of the source included. */
+  readonly bySource?: Readonly<Record<string, readonly [label: string, reverse: string]>>;
 }
 """
 
@@ -93,10 +95,7 @@ def reference() -> str:
 def typescript() -> str:
     """ui/src/generated/ontology.ts."""
     schemata = {schema.name: _schema_info(schema) for schema in sorted(model)}
-    relations = {
-        found.type: {"label": found.label, "reverse": found.reverse_label, "directed": found.directed}
-        for found in relationship_types()
-    }
+    relations = {found.type: _relation_info(found) for found in relationship_types()}
     icons = "\n  | ".join(json.dumps(icon) for icon in ICONS)
     return "\n".join(
         (
@@ -154,6 +153,13 @@ def _schema_info(schema: Schema) -> dict[str, Any]:
             "directed": schema.edge_directed,
         }
     info["properties"] = {prop.name: _property_info(prop) for prop in _own_properties(schema)}
+    return info
+
+
+def _relation_info(found: RelationshipType) -> dict[str, Any]:
+    info: dict[str, Any] = {"label": found.label, "reverse": found.reverse_label, "directed": found.directed}
+    if len(set(found.labels.values())) > 1:
+        info["bySource"] = {origin.partition(":")[0]: labels for origin, labels in found.labels.items()}
     return info
 
 

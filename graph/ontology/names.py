@@ -7,7 +7,7 @@ so that none is made from anything but the ontology.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -34,11 +34,12 @@ class RelationshipType:
 
     Attributes:
         type: As in Cypher, such as ADDRESS_ENTITY.
-        label: Read from source to target, in English.
+        label: Read from source to target, in English; all labels where several properties share the name.
         reverse_label: Read from target to source.
         origins: Names of edge schemata ("Ownership") or of properties ("Thing:addressEntity").
         edge_schema: The edge schema whose properties it carries; None if it is an entity-typed property.
         directed: False if source and target could as well change places.
+        labels: For each origin, its own label forward and backward.
     """
 
     type: str
@@ -47,6 +48,7 @@ class RelationshipType:
     origins: tuple[str, ...]
     edge_schema: str | None
     directed: bool
+    labels: Mapping[str, tuple[str, str]]
 
 
 def stored_name(name: str) -> str:
@@ -148,33 +150,38 @@ def _collect_relationships() -> tuple[RelationshipType, ...]:
 def _edge_relationship(schema: Schema) -> RelationshipType:
     target = schema.target_prop
     assert target is not None, f"{schema.name} is no edge"
+    label = schema.edge_label or schema.label
     reverse = target.reverse.label if target.reverse is not None else schema.label
     return RelationshipType(
         type=upper_snake(schema.name),
-        label=schema.edge_label or schema.label,
+        label=label,
         reverse_label=reverse,
         origins=(schema.name,),
         edge_schema=schema.name,
         directed=schema.edge_directed,
+        labels=MappingProxyType({schema.name: (label, reverse)}),
     )
 
 
 def _property_relationship(type_: str, origins: Mapping[str, Property]) -> RelationshipType:
-    """Several schemata may have a property of one name; the shortest label fits them all best."""
-
-    def best(labels: set[str]) -> str:
-        return min(labels, key=lambda label: (len(label), label))
-
-    reverse_labels = {prop.reverse.label for prop in origins.values() if prop.reverse is not None}
-    label = best({prop.label for prop in origins.values()})
+    labels = {qname: _labels_of_property(prop) for qname, prop in sorted(origins.items())}
     return RelationshipType(
         type=type_,
-        label=label,
-        reverse_label=best(reverse_labels) if reverse_labels else label,
-        origins=tuple(sorted(origins)),
+        label=_joined(label for label, _ in labels.values()),
+        reverse_label=_joined(reverse for _, reverse in labels.values()),
+        origins=tuple(labels),
         edge_schema=None,
         directed=True,
+        labels=MappingProxyType(labels),
     )
+
+
+def _labels_of_property(prop: Property) -> tuple[str, str]:
+    return prop.label, prop.reverse.label if prop.reverse is not None else prop.label
+
+
+def _joined(labels: Iterable[str]) -> str:
+    return " / ".join(sorted(set(labels)))
 
 
 _EDGE_SCHEMATA: Final = tuple(schema for schema in sorted(model) if schema.edge)
