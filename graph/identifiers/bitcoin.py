@@ -51,7 +51,7 @@ def recognise(text: str) -> Iterator[Verdict]:
     payload = base58.decode_check(text)
     if payload is not None:
         for chain in CHAINS:
-            address = _own_spelling(chain, payload)
+            address = _own_spelling(chain, text, payload)
             if address is not None:
                 yield accepted(chain.code, address, checked=True)
     segwit = _segwit(text)
@@ -78,7 +78,7 @@ def near_miss(text: str) -> Verdict | None:
     return None
 
 
-def _own_spelling(chain: Chain, payload: bytes) -> str | None:
+def _own_spelling(chain: Chain, text: str, payload: bytes) -> str | None:
     """The address as this chain writes it, or None if the version bytes are not the chain's."""
     for kind, versions in enumerate((chain.key_versions, chain.script_versions)):
         for version in versions:
@@ -87,7 +87,7 @@ def _own_spelling(chain: Chain, payload: bytes) -> str | None:
                 if chain.cashaddr:
                     values = bech32.to_values(bytes([kind << 3]) + digest)
                     return bech32.encode_cashaddr(_CASHADDR_PREFIX, values)
-                return base58.encode_check(versions[0] + digest)
+                return text if version == versions[0] else base58.encode_check(versions[0] + digest)
     return None
 
 
