@@ -157,7 +157,7 @@ def _binary_format(path: Path, name: str, head: bytes) -> str | None:
             raise NotAText(name, what, "Clew reads JSON, JSON lines, CSV, TSV, YAML, XLSX and Parquet.")
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         try:
             with zipfile.ZipFile(path) as archive:
                 inside = archive.NameToInfo
@@ -174,7 +174,7 @@ def _text_format(document: Document) -> str:
     text = document.head.lstrip("\ufeff \t\r\n")
     ending = document.name.lower().rpartition(".")[2]
     if text[:1] in ("{", "["):
-        return _json_format(document, text, ending)
+        return _json_format(text, ending)
     if ending in ("yaml", "yml"):
         return "yaml"
     if ending in ("csv", "tsv", "tab"):
@@ -184,7 +184,7 @@ def _text_format(document: Document) -> str:
     return "yaml" if _YAML_KEY.match(text) else "text"
 
 
-def _json_format(document: Document, text: str, ending: str) -> str:
+def _json_format(text: str, ending: str) -> str:
     if text.startswith("["):
         return "json"
     first, _, rest = text.partition("\n")

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.report import Report
 
 
 class IngestError(Exception):
-    """The base of this folder's errors; the command line shows its message and no traceback."""
+    """The base of this folder's errors; the command line shows its message and no traceback.
+
+    Attributes:
+        report: What the run went through before, where it had begun.
+    """
+
+    report: Report | None = None
 
 
 # the file ---------------------------------------------------------------------------------------------------
@@ -63,7 +73,9 @@ class UnsafeDocument(IngestError):
     """A document uses what serves attacks and no data: a bomb, a constructor, a depth without end."""
 
     def __init__(self, name: str, position: str, reason: str) -> None:
-        super().__init__(f"{name} is refused at {position}: {reason}. If it is honest, ask its author for a plain file.")
+        super().__init__(
+            f"{name} is refused at {position}: {reason}. If it is honest, ask its author for a plain file."
+        )
         self.position = position
 
 
@@ -93,8 +105,8 @@ class SourceUndecided(IngestError):
 
     def __init__(self, name: str, found: str, known: Iterable[str]) -> None:
         super().__init__(
-            f"No source recognises {name} ({found}). For a table, make a mapping with `clew map {name}` and pass it with"
-            f" --mapping; or name the source with --source ({', '.join(known)})."
+            f"No source recognises {name} ({found}). For a table, make a mapping with `clew map {name}` and pass it"
+            f" with --mapping; or name the source with --source ({', '.join(known)})."
         )
         self.name = name
 
@@ -157,6 +169,16 @@ class WholeParseInDoubt(IngestError):
             " The file is probably of another kind: name its source with --source, or give a --mapping."
         )
         self.name = name
+
+
+class RunBusy(IngestError):
+    """The run is being taken back."""
+
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            f"Run {run} is being reverted. Let that end (`clew runs revert {run}` goes on with it), then try again."
+        )
+        self.run = run
 
 
 class IngestStopped(IngestError):

@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 
@@ -53,7 +53,7 @@ def read_binary_rows(
     assert process.stdout is not None
     finished = False
     try:
-        for line in read_lines(process.stdout, "utf-8", limit=1 << 28):
+        for line in read_lines(cast(BinaryIO, process.stdout), "utf-8", limit=1 << 28):
             try:
                 answer = orjson.loads(line.text)
             except orjson.JSONDecodeError:
@@ -86,7 +86,11 @@ def _limit() -> None:
         return
     import resource
 
-    for what, wanted in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
+    for what, wanted in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
         _, hard = resource.getrlimit(what)
         value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         with suppress(ValueError, OSError):
@@ -181,7 +185,7 @@ def _main(kind: str, path: str, sheet: str) -> None:
         out.write(orjson.dumps({"end": True}) + b"\n")
     except MemoryError:
         out.write(orjson.dumps({"error": f"it needs more than {MEMORY_BYTES >> 30} GiB of memory"}) + b"\n")
-    except Exception as wrong:  # noqa: BLE001 - whatever the reader says is the answer
+    except Exception as wrong:
         out.write(orjson.dumps({"error": f"{type(wrong).__name__}: {wrong}"[:500]}) + b"\n")
     out.flush()
 

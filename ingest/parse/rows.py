@@ -137,5 +137,3 @@ def guess_delimiter(sample: str) -> str | None:
         if width > 1 and score[0] >= 0.5 and (best is None or score[:2] > best[:2]):
             best = score
     return best[2] if best else None
-
-

@@ -6,7 +6,7 @@ Values stay the text that was written: `2021-11-12` is no date yet, `NO` is Norw
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, TypeAlias
 
 import yaml
@@ -15,7 +15,9 @@ from ingest.errors import MalformedDocument, UnsafeDocument
 
 MAX_DEPTH = 16
 MAX_ITEM_VALUES = 20_000
-_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp"))
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")
+)
 
 Node: TypeAlias = "str | list[Node] | dict[str, Node] | None"
 
@@ -45,8 +47,9 @@ class YamlList:
                 found[key] = self._node(events, next(events))
         return found, which
 
-    def items(self, list_key: str) -> Iterator[tuple[int, int, Node]]:
+    def items(self, list_key: str, *, on_bytes: Callable[[int], None] | None = None) -> Iterator[tuple[int, int, Node]]:
         """The items of the list: the number of each (from 0), its line, and itself."""
+        told = 0
         for key, events in self._top():
             if key != list_key:
                 _skip(events)
@@ -54,12 +57,13 @@ class YamlList:
             start = next(events)
             if not isinstance(start, yaml.SequenceStartEvent):
                 raise MalformedDocument(self._name, _place(start), f"{list_key} is no list")
-            number = 0
-            for event in events:
+            for number, event in enumerate(events):
                 if isinstance(event, yaml.SequenceEndEvent):
                     break
-                yield number, event.start_mark.line + 1, self._node(events, event)
-                number += 1
+                yield number, _line(event), self._node(events, event)
+                if on_bytes is not None and (read := self._stream.tell()) > told:
+                    on_bytes(read - told)
+                    told = read
 
     def _top(self) -> Iterator[tuple[str, Iterator[yaml.Event]]]:
         """The keys of the top mapping, each with the events from its value on; these must be taken up."""
@@ -90,7 +94,9 @@ class YamlList:
                     raise UnsafeDocument(self._name, _place(event), "it repeats parts of itself by aliases (`*name`)")
                 tag = getattr(event, "tag", None)
                 if tag is not None and tag not in _PLAIN_TAGS:
-                    raise UnsafeDocument(self._name, _place(event), f"the tag {str(tag)[:80]!r} asks for more than data")
+                    raise UnsafeDocument(
+                        self._name, _place(event), f"the tag {str(tag)[:80]!r} asks for more than data"
+                    )
                 if isinstance(event, yaml.CollectionStartEvent):
                     depth += 1
                     if depth > MAX_DEPTH:
@@ -138,6 +144,11 @@ class YamlList:
         return build(first)
 
 
+def read_yaml(stream: BinaryIO, encoding: str, name: str) -> dict[str, Node]:
+    """A small YAML file as a whole, under the same rules. Raises: MalformedDocument, UnsafeDocument."""
+    return YamlList(stream, encoding, name).header(())[0]
+
+
 def text_of(item: Mapping[str, Node], key: str) -> str | None:
     """A value that should be one piece of text; None if it is missing or is none."""
     value = item.get(key)
@@ -165,4 +176,8 @@ def _skip(events: Iterator[yaml.Event]) -> None:
 
 
 def _place(event: yaml.Event) -> str:
-    return f"line {event.start_mark.line + 1}"
+    return f"line {_line(event)}"
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 0

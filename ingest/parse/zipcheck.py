@@ -29,7 +29,9 @@ def check_workbook(path: Path, name: str) -> None:
     except (zipfile.BadZipFile, OSError, ValueError) as wrong:
         raise UnsafeDocument(name, "its table of contents", f"it is a damaged ZIP file ({wrong})") from wrong
     if len(entries) > MAX_ENTRIES:
-        raise UnsafeDocument(name, "its table of contents", f"it has {len(entries):,} parts, a workbook has a few dozen")
+        raise UnsafeDocument(
+            name, "its table of contents", f"it has {len(entries):,} parts, a workbook has a few dozen"
+        )
     total = 0
     for entry in entries:
         total += entry.file_size

@@ -28,9 +28,9 @@ class Expect(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    min_records: int = Field(1, ge=0)
-    max_records: int | None = Field(None, ge=1)
-    max_rejected_share: float = Field(0.5, ge=0, le=1)
+    min_records: int = Field(default=1, ge=0)
+    max_records: int | None = Field(default=None, ge=1)
+    max_rejected_share: float = Field(default=0.5, ge=0, le=1)
 
     def complaints(self, accepted: int, rejected: int) -> list[str]:
         """What is out of bounds, in words."""
@@ -56,7 +56,7 @@ class Description(BaseModel):
     licence: str | None = None
     url: str | None = None
     reliability: Literal["A", "B", "C", "D", "E", "F"] = "F"
-    credibility: int = Field(6, ge=1, le=6)
+    credibility: int = Field(default=6, ge=1, le=6)
     marking: Marking = "AMBER"
     case: str | None = None
     retention: str | None = None
@@ -64,7 +64,7 @@ class Description(BaseModel):
     """How often it changes, in words."""
     each_file_is_a_source: bool = False
     """True where the folder describes a format: each file is then a source of its own, named after the file."""
-    expect: Expect = Expect()
+    expect: Expect = Field(default_factory=Expect)
 
     @property
     def grading(self) -> Grading:

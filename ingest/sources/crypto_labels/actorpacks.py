@@ -17,7 +17,7 @@ def read_actorpack(document: Document, options: Options) -> Found:  # noqa: ARG0
     with document.open() as stream:
         pack = YamlList(stream, document.encoding, document.name)
         header, _ = pack.header(("actors",))
-        for number, line, actor in pack.items("actors"):
+        for number, line, actor in pack.items("actors", on_bytes=document.on_bytes):
             position = f"actors[{number}]"
             if not isinstance(actor, dict):
                 yield problem(position, "no-actor", f"The actor in line {line} has no fields.", str(actor))

@@ -1,4 +1,4 @@
-"""GraphSense TagPacks: who stands behind an address. Fields of the header hold for each tag that does not say otherwise.
+"""GraphSense TagPacks: who stands behind an address. A field of the header holds for each tag without its own.
 
 Format: https://github.com/graphsense/graphsense-tagpack-tool/blob/master/docs/tagpack.md.
 """
@@ -18,7 +18,7 @@ def read_tagpack(document: Document, options: Options) -> Found:
         pack = YamlList(stream, document.encoding, document.name)
         header, _ = pack.header(("tags",))
         families: set[str] = set()
-        for number, line, tag in pack.items("tags"):
+        for number, line, tag in pack.items("tags", on_bytes=document.on_bytes):
             position = f"tags[{number}]"
             if not isinstance(tag, dict):
                 yield problem(position, "no-tag", f"The tag in line {line} has no fields.", str(tag))

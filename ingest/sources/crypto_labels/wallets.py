@@ -56,7 +56,9 @@ def wallet_of(address: str, currency: str | None, *, source: str, position: str,
             if verdict.value != address:
                 originals["publicKey"] = [address]
             return Wallet(key, properties, originals, tuple(warnings))
-    warnings.append(problem(position, "invalid-identifier", f"{address[:100]!r} is kept as text. {verdict.note}", address))
+    warnings.append(
+        problem(position, "invalid-identifier", f"{address[:100]!r} is kept as text. {verdict.note}", address)
+    )
     return Wallet(scoped_id(source, address), properties | {"name": [address]}, originals, tuple(warnings))
 
 

@@ -48,6 +48,12 @@ TAG_IGNORED = frozenset(
 ACTOR_IGNORED = frozenset(("title", "creator", "description", "lastmod", "is_cluster_definer"))
 ACTOR_CONTEXT_IGNORED = frozenset(
     # Pictures on other hosts, and how the trade press ranks and abbreviates the service.
-    ("images", "coingecko_ids", "defilama_ids", "coingecko_trust_score", "coingecko_trust_score_rank")
-    + ("coingecko_has_trading_incentive",)
+    (
+        "images",
+        "coingecko_ids",
+        "defilama_ids",
+        "coingecko_trust_score",
+        "coingecko_trust_score_rank",
+        "coingecko_has_trading_incentive",
+    )
 )

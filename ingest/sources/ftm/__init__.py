@@ -1,0 +1,1 @@
+"""FollowTheMoney's own files, as OpenSanctions, OpenAleph and ICIJ publish them: entities and statements."""

@@ -1,0 +1,32 @@
+"""All sources, in the order in which they are asked whether a file is theirs."""
+
+from __future__ import annotations
+
+from ingest.documents import Document
+from ingest.errors import SourceUndecided, SourceUnknown
+from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
+from ingest.sources.ftm.adapter import FTM
+from ingest.sources.kinds import SourceKind
+from ingest.sources.tables.adapter import TABLES
+
+SOURCES: tuple[SourceKind, ...] = (
+    FTM,
+    CRYPTO_LABELS,
+    TABLES,
+)
+
+
+def source_named(name: str) -> SourceKind:
+    """Raises: SourceUnknown."""
+    for kind in SOURCES:
+        if kind.name == name:
+            return kind
+    raise SourceUnknown(name, [kind.name for kind in SOURCES])
+
+
+def source_for(document: Document) -> SourceKind:
+    """The first source that recognises a file. Raises: SourceUndecided."""
+    for kind in SOURCES:
+        if kind.recognises(document):
+            return kind
+    raise SourceUndecided(document.name, document.format, [kind.name for kind in SOURCES])

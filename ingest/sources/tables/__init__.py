@@ -1,0 +1,1 @@
+"""Tables of any kind, through FollowTheMoney's mapping language: which columns make which entities."""

@@ -1,0 +1,67 @@
+"""Rows of a table to entities, as a mapping says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from followthemoney.mapping import QueryMapping
+
+from ingest.documents import Document
+from ingest.errors import MappingRefused, WrongOption
+from ingest.records import Problem, RawRecord, problem
+from ingest.sources.kinds import Found, Options, SourceKind, read_description
+from ingest.sources.tables.mapping import map_row, queries_of, validated
+from ingest.sources.tables.rows import Row, columns_of, read_table_rows, used_columns
+
+
+def _read(document: Document, options: Options) -> Found:
+    if options.mapping is None:
+        raise WrongOption("--mapping", None, f"a table needs one; make a first one with `clew map {document.name}`")
+    mapping = validated(options.mapping)
+    queries = queries_of(mapping, options.source)
+    used = used_columns(mapping) | {
+        ref for query in queries for e in query.entities for p in e.properties for ref in p.refs
+    }
+    header = columns_of(document)
+    missing = sorted(used - set(header)) if header is not None else []
+    if missing:
+        raise MappingRefused(
+            "mapping",
+            f"{document.name} has no column {missing[0]!r}; it has {', '.join(map(repr, header or ()))[:500]}",
+        )
+    unmapped: set[str] = set()
+    for row in read_table_rows(document, records=mapping.get("records", ""), sheet=mapping.get("sheet", "")):
+        if isinstance(row, Problem):
+            yield row
+            continue
+        position, cells = row
+        new = cells.keys() - used - unmapped
+        unmapped |= new
+        remarks = tuple(
+            problem(position, "unmapped-column", f"The column {name[:80]!r} is not in the mapping.", name)
+            for name in sorted(new)
+        )
+        yield from _mapped(queries, cells, position, remarks)
+
+
+def _mapped(
+    queries: Sequence[QueryMapping], cells: Row, position: str, remarks: tuple[Problem, ...]
+) -> Iterator[RawRecord | Problem]:
+    found = [record for query in queries for record in map_row(query, cells, position)]
+    if not found:
+        yield problem(
+            position, "nothing-mapped", "The row makes no entity: its key columns are empty or filtered.", str(cells)
+        )
+        return
+    yield replace(found[0], warnings=remarks) if remarks else found[0]
+    yield from found[1:]
+
+
+TABLES = SourceKind(
+    description=read_description(Path(__file__).with_name("source.yaml")),
+    version="1",
+    recognises=lambda document: False,  # noqa: ARG005 - a table says nothing of what it means: it takes a mapping
+    read=_read,
+)

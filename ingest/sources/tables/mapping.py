@@ -1,0 +1,252 @@
+"""Mapping files: FollowTheMoney's mapping language, held to the one file that it is used with.
+
+FtM's own loader opens whatever a mapping names: paths, web addresses, databases. Mappings come in with the data, so
+that here the rows are given and a mapping that names any other place is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from followthemoney.exc import InvalidMapping
+from followthemoney.mapping import QueryMapping
+from followthemoney.mapping.property import PropertyMapping
+from followthemoney.mapping.source import Source
+from followthemoney.types import registry
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from graph.identifiers import check
+from graph.ontology import model
+from ingest.errors import FileUnreadable, MappingRefused
+from ingest.parse.yaml_items import read_yaml
+from ingest.records import RawRecord
+from ingest.sources.kinds import in_words
+from ingest.sources.tables.rows import Row, values_in
+
+MAX_MAPPING_BYTES = 1 << 20
+ELSEWHERE = frozenset(
+    (
+        "csv_url",
+        "csv_urls",
+        "database",
+        "table",
+        "tables",
+        "joins",
+        "url",
+        "urls",
+        "path",
+        "paths",
+        "file",
+        "files",
+        "query",
+        "sql",
+    )
+)
+"""Keys with which a mapping would name other places to read from."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_or_several(cls, data: Any) -> Any:
+        """FtM takes `column: a` and `columns: [a, b]`; both end as lists."""
+        if isinstance(data, dict):
+            for one, several in (("column", "columns"), ("literal", "literals"), ("key", "keys")):
+                if several in cls.model_fields and one in data:
+                    data = {**data}
+                    first, rest = data.pop(one), data.pop(several, None) or []
+                    firsts = first if isinstance(first, list) else [first]
+                    data[several] = [*firsts, *(rest if isinstance(rest, list) else [rest])]
+        return data
+
+
+class PropertyMap(_Strict):
+    """Where the values of one property come from."""
+
+    columns: list[str] = []
+    literals: list[str] = []
+    template: str | None = Field(None, max_length=1_000)
+    entity: str | None = None
+    join: str | None = None
+    split: str | None = Field(None, min_length=1)
+    format: str | None = None
+    fuzzy: bool = False
+    required: bool = False
+
+
+class EntityMap(_Strict):
+    """One entity or link that a row makes."""
+
+    schema_: str = Field(alias="schema")
+    keys: list[str] = []
+    key_literal: str | None = None
+    id_column: str | None = None
+    properties: dict[str, PropertyMap] = {}
+
+
+class QueryMap(_Strict):
+    """The entities of a row, for the rows that pass the filters."""
+
+    entities: dict[str, EntityMap] = Field(min_length=1, max_length=50)
+    filters: dict[str, str | list[str]] = {}
+    filters_not: dict[str, str | list[str]] = {}
+
+
+class MappingFile(_Strict):
+    """A whole mapping.
+
+    Attributes:
+        records: In JSON, the keys that lead to the list of records, with dots between.
+        sheet: In a workbook, the sheet to read; the first one that is not empty unless told.
+    """
+
+    queries: list[QueryMap] = Field(min_length=1, max_length=50)
+    records: str = ""
+    sheet: str = ""
+
+
+class _Query(QueryMapping):
+    """FtM's mapping without its ways of opening files, addresses and databases."""
+
+    def _get_source(self, data: dict[str, Any]) -> Source:
+        return Source(self, data)
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """A mapping from a YAML file, validated. Raises: FileUnreadable, MappingRefused, errors of YAML."""
+    try:
+        content = path.read_bytes()
+    except OSError as wrong:
+        raise FileUnreadable(str(path), wrong.strerror or str(wrong)) from wrong
+    if len(content) > MAX_MAPPING_BYTES:
+        raise MappingRefused(path.name, f"it is longer than {MAX_MAPPING_BYTES:,} bytes")
+    return validated(read_yaml(io.BytesIO(content), "utf-8-sig", path.name))
+
+
+def validated(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping in its full form: every query checked against the ontology. Raises: MappingRefused."""
+    _stay_here(data, "")
+    if "entities" in data:
+        top = {key: data[key] for key in ("records", "sheet") if key in data}
+        data = {**top, "queries": [{key: value for key, value in data.items() if key not in top}]}
+    elif "queries" not in data and len(data) == 1:
+        # FtM's own files put the queries under the name of a data set.
+        (inner,) = data.values()
+        if isinstance(inner, dict):
+            data = {key: value for key, value in inner.items() if key in ("queries", "records", "sheet")}
+    try:
+        plan = MappingFile.model_validate(data)
+    except ValidationError as wrong:
+        raise MappingRefused("mapping", in_words(wrong)) from wrong
+    dumped = plan.model_dump(by_alias=True, exclude_defaults=True)
+    queries_of(dumped, "")
+    return dumped
+
+
+def _stay_here(value: object, where: str) -> None:
+    if isinstance(value, list):
+        for number, part in enumerate(value):
+            _stay_here(part, f"{where}[{number}]")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            place = f"{where}.{key}".lstrip(".")
+            # Within `properties` and `filters` the keys are names of properties and columns.
+            inside_names = (
+                where.endswith((".properties", ".filters", ".filters_not", ".entities")) or where == "entities"
+            )
+            if key in ELSEWHERE and not inside_names:
+                raise MappingRefused(
+                    place,
+                    "a mapping works on the file that it is given with, and names no other file, address or database",
+                )
+            _stay_here(part, place)
+
+
+def queries_of(mapping: Mapping[str, Any], source: str) -> list[_Query]:
+    """The queries of a validated mapping, ready to map rows. Ids that are made from keys are good within the source."""
+    found = []
+    for number, data in enumerate(mapping["queries"]):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                query = _Query(model, dict(data), key_prefix=source)
+        except InvalidMapping as wrong:
+            raise MappingRefused(f"queries[{number}]", str(wrong)) from wrong
+        for entity in query.entities:
+            if entity.schema.abstract:
+                raise MappingRefused(
+                    f"queries[{number}].entities.{entity.name}",
+                    f"{entity.schema.name} is only a common ancestor of others",
+                )
+        found.append(query)
+    return found
+
+
+def map_row(query: QueryMapping, row: Row, position: str) -> Iterator[RawRecord]:
+    """The entities that a row makes. One without a key, or without a value that the mapping requires, is none."""
+    if not _passes(query, row):
+        return
+    texts = {name: "\n".join(values) for name, values in row.items()}
+    ids: dict[str, str] = {}
+    for entity in query.entities:
+        subject = entity.compute_key(texts)
+        if subject is None:
+            continue
+        properties: dict[str, list[str]] = {}
+        originals: dict[str, list[str]] = {}
+        complete = True
+        for prop in sorted(entity.properties, key=lambda p: p.prop.type != registry.country):
+            values = [ids[prop.entity]] if prop.entity in ids else []
+            if prop.entity is None:
+                values = _values(prop, row, texts)
+            for value in values:
+                read = _read_with_hints(prop, value, properties)
+                properties.setdefault(prop.prop.name, []).append(read)
+                if read != value:
+                    originals.setdefault(prop.prop.name, []).append(value)
+            complete = complete and (bool(values) or not prop.required)
+        if complete:
+            ids[entity.name] = subject
+            yield RawRecord(subject, entity.schema.name, properties, position, originals=originals)
+
+
+def _values(prop: PropertyMapping, row: Row, texts: dict[str, str]) -> list[str]:
+    if prop.template is not None:
+        values = prop.record_values(texts)
+    else:
+        values = [*prop.literals, *(value for name in prop.refs for value in row.get(name, ()))]
+    if prop.join is not None:
+        values = [prop.join.join(values)]
+    if prop.split is not None:
+        values = [part for value in values for part in value.split(prop.split)]
+    return [value for value in values if value.strip()]
+
+
+def _read_with_hints(prop: PropertyMapping, text: str, known: Mapping[str, list[str]]) -> str:
+    """A value that can only be read with what the mapping says of its form, or the country that stands beside it."""
+    kind = prop.prop.type
+    if prop.format is not None or prop.fuzzy:
+        return kind.clean(text, fuzzy=prop.fuzzy, format=prop.format) or text
+    if kind == registry.phone:
+        countries = [value for name in ("country", "jurisdiction", "nationality") for value in known.get(name, ())]
+        for country in countries if not text.lstrip().startswith("+") else ():
+            code = registry.country.clean(country)
+            verdict = check("phone", text, hints=[code.upper()] if code else [])
+            if verdict.value is not None:
+                return verdict.value
+    return text
+
+
+def _passes(query: QueryMapping, row: Row) -> bool:
+    for name, wanted in query.source.filters:
+        if not set(values_in(wanted)).intersection(row.get(name, ())):
+            return False
+    return not any(
+        set(values_in(unwanted)).intersection(row.get(name, ())) for name, unwanted in query.source.filters_not
+    )
