@@ -13,7 +13,7 @@ from graph.claims.fold import Merged, common_schema
 from graph.claims.ids import source_of_link
 from graph.claims.scope import Scope, visible, whole
 from graph.ontology import model, property_name, relationship_types, schema_named
-from graph.queries.entities import VISIBLE_OBSERVATIONS, EntityView, entity_views
+from graph.queries.entities import VISIBLE_OBSERVATIONS, EntityView, entity_views, sees_everything
 from graph.queries.identity import resolve_ids
 from graph.queries.refresh import said
 from graph.queries.rows import LINK_RESERVED, PAST_LINK, link_values
@@ -24,7 +24,7 @@ MAX_LINKS_AMONG = 20_000
 
 _TYPE = f"CASE type(r) WHEN '{PAST_LINK}' THEN r.past_type ELSE type(r) END"
 LINK_COLUMNS = f"""
-r.id AS link, {_TYPE} AS type, startNode(r).id AS source, endNode(r).id AS target,
+r.id AS link, r.edge_id AS edge_id, {_TYPE} AS type, startNode(r).id AS source, endNode(r).id AS target,
 CASE WHEN {whole("r")} THEN properties(r) END AS merged, coalesce(r.ctx, []) + coalesce(r.past, []) AS ctx
 """
 _SCHEMATA = f"""
@@ -66,13 +66,25 @@ MATCH (:Entity|PastEntity {{id: id}})-[r]->(b:Entity|PastEntity)
 WHERE b.id IN $ids AND {visible("r")}
 RETURN {LINK_COLUMNS} ORDER BY link LIMIT $limit
 """
+COUNT_LINKS = f"""
+MATCH ()-[r]->()
+WHERE {visible("r")}
+RETURN count(r) AS n
+"""
+# Without a condition on it, the number is read from the store's own counts.
+COUNT_ALL_LINKS = "MATCH ()-[r]->() RETURN count(r) AS n"
+COUNT_PAST_LINKS = f"MATCH ()-[r:{PAST_LINK}]->() RETURN count(r) AS n"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """What a viewer may know of a relationship. `source_id` and `target_id` are the entities as they stand now."""
+    """What a viewer may know of a relationship. `source_id` and `target_id` are the entities as they stand now.
+
+    `edge_id` is what its source calls it, where the ontology makes it a thing of its own.
+    """
 
     id: str
+    edge_id: str | None
     type: str
     schema: str | None
     source_id: str
@@ -170,6 +182,16 @@ def links_among(
     return list(link_views(tx, scope, (row.data() for row in rows)).values())
 
 
+def count_links(tx: ManagedTransaction, scope: Scope) -> int:
+    """How many relationships the scope sees."""
+    if not sees_everything(scope):
+        count: int = tx.run(COUNT_LINKS, **scope.params()).single(strict=True)["n"]
+        return count
+    every: int = tx.run(COUNT_ALL_LINKS).single(strict=True)["n"]
+    past: int = tx.run(COUNT_PAST_LINKS).single(strict=True)["n"]
+    return every - past
+
+
 def link_views(tx: ManagedTransaction, scope: Scope, rows: Iterable[Mapping[str, Any]]) -> dict[str, LinkView]:
     """Views of relationships that the scope is known to see, from rows of LINK_COLUMNS."""
     found = {row["link"]: row for row in rows}
@@ -182,6 +204,7 @@ def link_views(tx: ManagedTransaction, scope: Scope, rows: Iterable[Mapping[str,
     return {
         key: LinkView(
             id=key,
+            edge_id=row["edge_id"],
             type=row["type"],
             schema=_EDGES.get(row["type"]),
             source_id=row["source"],
