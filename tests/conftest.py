@@ -34,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         neo4j_uri=None,
         heap_mb=512,
         page_cache_mb=128,
-        idle_s=0.5,
+        idle_s=1,
     )
     with use_server(settings):
         yield settings
@@ -50,9 +50,14 @@ def migrated_graph(server: Settings) -> Iterator[Graph]:
 @pytest.fixture
 def graph(migrated_graph: Graph) -> Graph:
     """A graph with its migrations and nothing else."""
-    with migrated_graph.session() as session:
-        session.run(EMPTY_THE_GRAPH).consume()
+    empty(migrated_graph)
     return migrated_graph
+
+
+def empty(graph: Graph) -> None:
+    """Forgets everything that a graph was told."""
+    with graph.session() as session:
+        session.run(EMPTY_THE_GRAPH).consume()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from neo4j import ManagedTransaction
 
 from graph.claims.fold import common_schema
 from graph.claims.ids import digest
+from graph.claims.records import MARKINGS
 from graph.ontology import model
+from graph.queries.contexts import all_contexts
 from graph.queries.errors import CannotMerge, EntityMissing, NotAMember
 from graph.queries.lock import hold_graph
 from graph.queries.refresh import refresh_entities
@@ -65,7 +68,7 @@ RETURN a.id AS id ORDER BY id
 PRESENT = """
 UNWIND $ids AS id
 MATCH (e:Entity|PastEntity {id: id})
-RETURN e.id AS id, e.schema AS schema
+RETURN e.id AS id, e.schema AS schema, coalesce(e.ctx, []) AS ctx
 """
 ENSURE = """
 MERGE (e:Entity {id: $id})
@@ -192,13 +195,15 @@ def merge_entities(tx: ManagedTransaction, ids: Sequence[str], *, by: str, reaso
     Args:
         ids: At least two ids, of entities or of what was merged into them.
         by, reason: Who decided so, and why: kept with the judgement.
-        into: Which of them stands for all; by default the first in sorted order that has a record of its own.
+        into: Which of them stands for all; by default the one with the freest marking, then the first by id, so
+            that whoever sees the freest of them meets no id that only others may see.
     Returns: The id that stands for them all now.
     Raises: EntityMissing; CannotMerge if they are one already, or of kinds that cannot be the same thing.
     """
     hold_graph(tx)
     current = resolve_ids(tx, ids)
-    standing = {row["id"]: row["schema"] for row in tx.run(PRESENT, ids=sorted(set(current.values())))}
+    present = {row["id"]: row.data() for row in tx.run(PRESENT, ids=sorted(set(current.values())))}
+    standing = {key: row["schema"] for key, row in present.items()}
     for key in ids:
         if current[key] not in standing:
             raise EntityMissing(key)
@@ -207,7 +212,7 @@ def merge_entities(tx: ManagedTransaction, ids: Sequence[str], *, by: str, reaso
     schemata = frozenset(schema for schema in standing.values() if schema is not None)
     if schemata and not _can_be_one(schemata):
         raise CannotMerge(list(ids), f"they are of different kinds ({', '.join(sorted(schemata))})")
-    winner = current[into] if into is not None else min(standing, key=lambda key: (standing[key] is None, key))
+    winner = current[into] if into is not None else _most_public(tx, present)
     losers = sorted(standing.keys() - {winner})
     for loser in losers:
         tx.run(JUDGE_ALIAS, id=loser, into=winner)
@@ -244,6 +249,17 @@ def split_entity(tx: ManagedTransaction, entity_id: str, members: Sequence[str],
 def members_of(tx: ManagedTransaction, entity_id: str) -> list[str]:
     """The ids that were merged into an entity, in order."""
     return [row["id"] for row in tx.run(MEMBERS_OF, id=entity_id)]
+
+
+def _most_public(tx: ManagedTransaction, present: Mapping[str, Mapping[str, Any]]) -> str:
+    contexts = all_contexts(tx)
+
+    def rank(key: str) -> tuple[int, bool, str]:
+        behind = [contexts[ctx] for ctx in present[key]["ctx"]]
+        freest = min((MARKINGS.index(context.marking) for context in behind), default=len(MARKINGS))
+        return freest, all(context.case is not None for context in behind), key
+
+    return min(present, key=rank)
 
 
 def _can_be_one(schemata: frozenset[str]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.claims import EVERYBODY, Teller, canonical, scope
-
 from graph.claims.records import Grading
 from graph.claims.scope import Viewer
 from graph.queries.claims import claims_of
@@ -13,6 +11,7 @@ from graph.queries.paths import shortest_paths
 from graph.queries.search import search
 from graph.runs import revert_run, write_batch
 from graph.server.connect import Graph
+from tests.support.claims import EVERYBODY, Teller, canonical, scope
 
 ADA = ("ada", "Person", {"name": ["Ada Lovelace"], "birthDate": "1815-12-10"})
 HOLDCO = ("holdco", "Company", {"name": "Holdco", "jurisdiction": "mt"})
