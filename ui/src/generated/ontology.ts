@@ -33,12 +33,14 @@ export interface SchemaInfo {
   readonly properties: Readonly<Record<string, PropertyInfo>>;
 }
 
+export type RelationLabels = readonly [label: string, reverse: string];
+
 export interface RelationInfo {
   readonly label: string;
   readonly reverse: string;
   readonly directed: boolean;
   /** Where schemata differ: label and reverse by the schema that has the property, ancestors of the source included. */
-  readonly bySource?: Readonly<Record<string, readonly [label: string, reverse: string]>>;
+  readonly bySource?: Readonly<Record<string, RelationLabels>>;
 }
 
 export type IconName =
@@ -68,6 +70,7 @@ export type IconName =
   | "case"
   | "event";
 
+// prettier-ignore
 export const schemata: Readonly<Record<string, SchemaInfo>> = {
   Address: {"label": "Address", "plural": "Addresses", "icon": "place", "color": "#009E73", "pole": "location", "ancestors": ["Thing"], "featured": ["full", "city", "street", "country"], "properties": {
     city: {"label": "City", "type": "string", "description": "City, town, village or other locality"},
@@ -1072,6 +1075,7 @@ export const schemata: Readonly<Record<string, SchemaInfo>> = {
   } },
 };
 
+// prettier-ignore
 export const relations: Readonly<Record<string, RelationInfo>> = {
   ACCOUNT: {"label": "Account", "reverse": "E-mail addresses / Phone numbers", "directed": true, "bySource": {"EmailAddress": ["Account", "E-mail addresses"], "PhoneNumber": ["Account", "Phone numbers"]}},
   ADDRESS_ENTITY: {"label": "Address", "reverse": "Located there", "directed": true},
