@@ -77,7 +77,7 @@ def ingest(graph: Graph, settings: Settings, request: Request, *, progress: Prog
     Raises: IngestError, of which UnexpectedCounts and MalformedDocument leave a run that is marked as failed and can
         be reverted; GraphError if the graph cannot be written.
     """
-    with kept_document(settings, request, progress=progress) as document:
+    with kept_document(settings.evidence_url, request, progress=progress) as document:
         kind = kind_of(document, request)
         source = source_of(kind.description, request, document)
         options = Options(source.id, request.mapping, request.currency)
@@ -101,10 +101,10 @@ def ingest(graph: Graph, settings: Settings, request: Request, *, progress: Prog
 
 
 @contextmanager
-def kept_document(settings: Settings, request: Request, *, progress: Progress = silent) -> Iterator[Document]:
+def kept_document(evidence_url: str, request: Request, *, progress: Progress = silent) -> Iterator[Document]:
     """The file of a request, kept as evidence and described. Raises: FileUnreadable, EmptyFile, NotAText, …"""
     name = "standard input" if request.path == STDIN else Path(request.path).name
-    store = EvidenceStore(settings.evidence_url)
+    store = EvidenceStore(evidence_url)
     with open_input(request.path) as stream:
         kept = _keep(store, stream, name, request.path, progress)
     with store.file(kept.sha256) as path:

@@ -6,6 +6,7 @@ that here the rows are given and a mapping that names any other place is refused
 
 from __future__ import annotations
 
+import hashlib
 import io
 import warnings
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from followthemoney.exc import InvalidMapping
 from followthemoney.mapping import QueryMapping
 from followthemoney.mapping.property import PropertyMapping
 from followthemoney.mapping.source import Source
+from followthemoney.schema import Schema
 from followthemoney.types import registry
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -212,8 +214,16 @@ def map_row(query: QueryMapping, row: Row, position: str) -> Iterator[RawRecord]
                     originals.setdefault(prop.prop.name, []).append(value)
             complete = complete and (bool(values) or not prop.required)
         if complete:
+            if entity.schema.edge:
+                subject = _edge_id(subject, entity.schema, properties)
             ids[entity.name] = subject
             yield RawRecord(subject, entity.schema.name, properties, position, originals=originals)
+
+
+def _edge_id(key: str, schema: Schema, properties: Mapping[str, list[str]]) -> str:
+    """FtM sorts the values of a key, so that a payment from A to B and one back would be the same: the ends tell."""
+    ends = [properties.get(name or "", []) for name in (schema.edge_source, schema.edge_target)]
+    return hashlib.sha1(f"{key} {ends}".encode(), usedforsecurity=False).hexdigest()
 
 
 def _values(prop: PropertyMapping, row: Row, texts: dict[str, str]) -> list[str]:
