@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli import backup, doctor, server
+from api.cli import access, backup, doctor, ingest, runs, serve, server
 from api.cli.console import err, out
 from api.errors import ApiError
 from graph.errors import GraphError
+from ingest.errors import IngestError
 
 app = typer.Typer(
     name="clew",
@@ -26,8 +27,14 @@ app = typer.Typer(
 
 GROUPS = [
     ("server", server.app),
+    ("runs", runs.app),
+    ("token", access.tokens),
 ]
 COMMANDS: list[tuple[str, Callable[..., None]]] = [
+    ("serve", serve.serve),
+    ("ingest", ingest.ingest),
+    ("map", ingest.map_file),
+    ("link", access.link),
     ("doctor", doctor.doctor),
     ("backup", backup.backup),
     ("restore", backup.restore),
@@ -62,7 +69,7 @@ def main() -> None:
     """Run one command. What went wrong for a reason that we know is one message and exit code 1."""
     try:
         app()
-    except GraphError as problem:
+    except (GraphError, IngestError) as problem:
         _fail(str(problem))
     except ApiError as problem:
         _fail(f"{problem} {problem.todo}")

@@ -1,0 +1,1 @@
+"""Files that leave Clew. Each format says what it could not carry."""

@@ -1,0 +1,273 @@
+"""The web application: the page, GraphQL, signing in, and what a supervisor asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from graphql import OperationType
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from api.answers import error_body, query_errors_body
+from api.asking import Asking, InvalidDocument
+from api.backend import Backend
+from api.door import Door, cookie_in
+from api.errors import ApiError, BadInput, Forbidden, NotFound, NotReady, TooCostly, Unauthenticated
+from api.limits import MAX_BODY_BYTES, READY_TIMEOUT_S
+from api.loaders.request import Request
+from api.loaders.workers import Workers
+from api.pages import STYLE, error_page, failed_page, json_answer, starting_page, unbuilt_page
+from api.sign_in import SESSION_LIFETIME, Access
+from graph.queries.server import ping
+
+PAGE_FOLDER = Path(__file__).parents[1] / "ui" / "dist"
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+"""Written down, since Python asks the machine, and Windows may say that a script is text."""
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+class App:
+    """What the routes share.
+
+    Args:
+        access: Who may sign in; None lets everybody in as the owner.
+        cookie: The name of the session's cookie. Cookies do not know ports: two servers on one machine need two names.
+        sample: Whether the graph is the sample of `clew demo`.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        access: Access | None,
+        *,
+        cookie: str,
+        secure_cookie: bool = False,
+        page: Path = PAGE_FOLDER,
+        sample: bool = False,
+    ) -> None:
+        self.backend = backend
+        self.access = access
+        self.cookie = cookie
+        self.secure_cookie = secure_cookie
+        self.page = page.resolve()
+        self.sample = sample
+        self.workers = Workers()
+        self.asking = Asking()
+
+    async def graphql(self, http: HttpRequest) -> Response:
+        try:
+            text, operation_name, variables = _question(await _body(http))
+            prepared = self.asking.prepare(text)
+            operation = prepared.operation(operation_name)
+            if operation.operation is OperationType.MUTATION:
+                _check_intended(http)
+            graph = self.backend.graph
+            if graph is None:
+                state = self.backend.state
+                raise NotReady(state.problem or f"{state.step} …")
+            request = Request(
+                graph,
+                self.workers,
+                self.backend.settings,
+                http.scope["viewer"],
+                sample=self.sample,
+                needs_contexts=not prepared.names.isdisjoint(("grade", "sources")),
+            )
+            answer = await self.asking.answer(prepared, operation_name, variables, request)
+        except InvalidDocument as problem:
+            return json_answer(400, {"errors": query_errors_body(problem.errors)})
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as problem:
+            status, error = error_body(problem)
+            return json_answer(status, {"errors": [error]})
+        return json_answer(200, answer)
+
+    async def sign_in(self, http: HttpRequest) -> Response:
+        if http.method != "GET":
+            return Response(status_code=405)  # previews of links ask with HEAD, and must not use them up
+        if self.access is None:
+            return RedirectResponse("/", 303)
+        session = self.access.redeem(http.query_params.get("token", ""))
+        if session is None:
+            return error_page(Unauthenticated("This link was used already, or has expired."))
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(
+            self.cookie,
+            session,
+            max_age=int(SESSION_LIFETIME.total_seconds()),
+            httponly=True,
+            samesite="strict",
+            secure=self.secure_cookie,
+        )
+        return answer
+
+    async def sign_out(self, http: HttpRequest) -> Response:
+        try:
+            _check_intended(http)
+        except ApiError as problem:
+            status, error = error_body(problem)
+            return json_answer(status, {"errors": [error]})
+        secret = cookie_in(http.headers, self.cookie)
+        if self.access is not None and secret is not None:
+            self.access.end_session(secret)
+        answer = Response(status_code=204)
+        answer.delete_cookie(self.cookie, httponly=True, samesite="strict", secure=self.secure_cookie)
+        return answer
+
+    async def health(self, _: HttpRequest) -> Response:
+        return json_answer(200, {"alive": True})
+
+    async def ready(self, _: HttpRequest) -> Response:
+        """Whether the graph answers now. A stranger learns no more than how far the start is."""
+        state = self.backend.state
+        graph = self.backend.graph
+        if graph is not None:
+            try:
+                await asyncio.wait_for(self.workers.run(lambda: graph.read(ping)), READY_TIMEOUT_S)
+            except Exception as problem:
+                said = error_body(problem)[1]["message"]
+                return json_answer(503, {"ready": False, "step": "The graph does not answer", "error": said})
+        body: dict[str, object] = {"ready": graph is not None, "step": state.step, "done": state.done}
+        body |= {"total": state.total, "failed": state.problem is not None}
+        return json_answer(200 if graph is not None else 503, body)
+
+    async def style(self, _: HttpRequest) -> Response:
+        return PlainTextResponse(STYLE, media_type="text/css")
+
+    async def page_file(self, http: HttpRequest) -> Response:
+        """The page and its files; paths of the page's own lead to the page."""
+        path = http.url.path
+        if path in ("/", "/index.html") and not self.backend.state.ready:
+            state = self.backend.state
+            if state.problem is not None:
+                return failed_page(state.problem)
+            return starting_page(state.step, state.done, state.total)
+        if not (self.page / "index.html").is_file():
+            return unbuilt_page(str(self.page))
+        file = await asyncio.to_thread(self._file, path)
+        if file is None:
+            return error_page(NotFound("page", path))
+        kind = _KINDS.get(file.suffix, "application/octet-stream")
+        kept = _FOREVER if path.startswith("/assets/") else "no-cache"
+        return FileResponse(file, media_type=kind, headers={"cache-control": kept})
+
+    def _file(self, path: str) -> Path | None:
+        """The file behind a path; None if there is none in the folder of the page, and never one outside."""
+        wanted = {"/": "index.html", "/graphiql": "graphiql.html"}.get(path, path.lstrip("/"))
+        if "\x00" in wanted or "\\" in wanted:
+            return None
+        file = (self.page / wanted).resolve()
+        return file if file.is_relative_to(self.page) and file.is_file() else None
+
+
+def create_app(app: App, *, hosts: Iterable[str] = ()) -> Starlette:
+    """The ASGI application.
+
+    Args:
+        hosts: Further names under which the server may be addressed.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        app.backend.start()
+        try:
+            yield
+        finally:
+            app.workers.close()
+            await asyncio.to_thread(app.backend.stop)
+
+    return Starlette(
+        routes=[
+            Route("/graphql", app.graphql, methods=["POST"]),
+            Route("/sign-in", app.sign_in, methods=["GET"]),
+            Route("/sign-in.css", app.style, methods=["GET"]),
+            Route("/sign-out", app.sign_out, methods=["POST"]),
+            Route("/health", app.health, methods=["GET"]),
+            Route("/ready", app.ready, methods=["GET"]),
+            Route("/{path:path}", app.page_file, methods=["GET"]),
+        ],
+        middleware=[
+            Middleware(Door, access=app.access, cookie=app.cookie, hosts=hosts),
+            Middleware(GZipMiddleware, minimum_size=4_000, compresslevel=1),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _body(http: HttpRequest) -> bytes:
+    """The body of a request, read no further than is allowed.
+
+    Raises: BadInput, TooCostly.
+    """
+    kind = http.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "application/json":
+        # Also what a form of another site could send without being asked for leave first.
+        raise BadInput(f"The body is {kind[:80]!r}.", todo="Send JSON, as application/json.", where="Content-Type")
+    length = http.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > MAX_BODY_BYTES:
+        raise TooCostly("bytes of the body,", int(length), MAX_BODY_BYTES, where="Content-Length")
+    body = bytearray()
+    async for chunk in http.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise TooCostly("bytes of the body,", None, MAX_BODY_BYTES)
+    return bytes(body)
+
+
+def _question(body: bytes) -> tuple[str, str | None, dict[str, Any]]:
+    """Query, name of the operation and variables.
+
+    Raises: BadInput.
+    """
+    try:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError as problem:
+        raise BadInput(f"The body is no JSON: {problem}.", todo='Send {"query": "…"}.', where="body") from problem
+    if not isinstance(given, dict):
+        raise BadInput("The body is no JSON object.", todo='Send one query as {"query": "…"}.', where="body")
+    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
+    if not isinstance(query, str) or not query.strip():
+        raise BadInput("There is no query in the body.", todo='Send {"query": "…"}.', where="query")
+    if name is not None and not isinstance(name, str):
+        raise BadInput("`operationName` is no text.", todo="Send a name or leave it out.", where="operationName")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadInput("`variables` is no object.", todo='Send {"name": value}.', where="variables")
+    return query, name or None, variables or {}
+
+
+def _check_intended(http: HttpRequest) -> None:
+    """A browser adds no header of ours, and no token, to a request that another site makes it send.
+
+    Raises: Forbidden.
+    """
+    if not http.scope["by_token"] and http.headers.get("x-clew") != "1":
+        raise Forbidden(
+            "What changes something needs the header `X-Clew: 1`, or a token.",
+            todo="Send the header; other sites cannot make a browser do so.",
+            where="X-Clew",
+        )

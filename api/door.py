@@ -1,0 +1,143 @@
+"""The door: every request passes here first, and nothing is served to a stranger.
+
+Checked in this order: the host that the request is addressed to (a name that somebody else controls may point at
+this machine), the site that a browser sends it for, and who is signed in. Every answer gets the headers that keep
+a page from being framed, sniffed or fed from elsewhere.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.answers import error_body
+from api.errors import ApiError, Forbidden, Unauthenticated
+from api.pages import error_page, json_answer
+from api.sign_in import OWNER, Access
+from graph.claims.scope import Viewer
+
+OPEN_PATHS = frozenset({"/health", "/ready", "/sign-in", "/sign-in.css"})
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Door:
+    """ASGI middleware.
+
+    Args:
+        hosts: Names, besides localhost and plain addresses, under which the server may be addressed.
+        access: None if everybody is the owner: only for those who listen on loopback and said so.
+    """
+
+    def __init__(self, app: ASGIApp, *, access: Access | None, cookie: str, hosts: Iterable[str] = ()) -> None:
+        self._app = app
+        self._access = access
+        self._cookie = cookie
+        self._hosts = frozenset({"localhost", *(host.casefold() for host in hosts)})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        if scope["type"] != "http":
+            return  # nothing here speaks WebSocket
+        headers = Headers(scope=scope)
+        try:
+            self._check_host(headers)
+            if scope["path"] not in OPEN_PATHS:
+                scope["viewer"], scope["by_token"] = self._viewer(headers)
+        except ApiError as problem:
+            answer = error_page(problem) if _wants_page(scope, headers) else json_answer(*_body(problem))
+            await answer(scope, receive, send_guarded)
+            return
+        await self._app(scope, receive, send_guarded)
+
+    def _check_host(self, headers: Headers) -> None:
+        host = headers.get("host", "")
+        if not self._may_be_called(_name_in(host)):
+            raise Forbidden(
+                f"This server is not called {host[:100]!r}.",
+                todo="Use the address that it printed, or start it with --allow-host and that name.",
+                where="Host",
+            )
+        origin = headers.get("origin")
+        if origin is not None and origin.partition("://")[2].casefold() != host.casefold():
+            raise Forbidden(
+                f"A page of {origin[:100]!r} may not ask this server.",
+                todo="Ask from Clew's own page, or from a program with a token and without an Origin.",
+                where="Origin",
+            )
+
+    def _may_be_called(self, name: str) -> bool:
+        if name in self._hosts:
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True  # nobody can point an address, as they could a name, at another machine
+
+    def _viewer(self, headers: Headers) -> tuple[Viewer, bool]:
+        if self._access is None:
+            return Viewer(OWNER), False
+        bearer = headers.get("authorization")
+        if bearer is not None:
+            kind, _, token = bearer.partition(" ")
+            viewer = self._access.viewer_of_token(token.strip()) if kind.casefold() == "bearer" else None
+            if viewer is None:
+                raise Unauthenticated("The token is not, or no longer, valid.")
+            return viewer, True
+        secret = cookie_in(headers, self._cookie)
+        viewer = None if secret is None else self._access.viewer_of_session(secret)
+        if viewer is None:
+            raise Unauthenticated("Nobody is signed in.")
+        return viewer, False
+
+
+def cookie_in(headers: Headers, name: str) -> str | None:
+    """The value of a cookie; None if there is none, or nothing that can be read."""
+    try:
+        cookies = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return None
+    return cookies[name].value if name in cookies else None
+
+
+def _name_in(host: str) -> str:
+    """The name in a Host header, without its port: "localhost:8400", "127.0.0.1", "[::1]:8400"."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.rpartition(":")[0].casefold() if ":" in host else host.casefold()
+
+
+def _wants_page(scope: Scope, headers: Headers) -> bool:
+    return scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+
+
+def _body(problem: ApiError) -> tuple[int, object]:
+    status, error = error_body(problem)
+    return status, {"errors": [error]}

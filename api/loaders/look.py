@@ -1,0 +1,139 @@
+"""The graph as one viewer sees it under one wish: the scope, resolved once, and the loaders that all fields share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from neo4j import ManagedTransaction
+from strawberry.dataloader import DataLoader
+
+from graph.claims.scope import ContextInfo, Scope, View
+from graph.queries.claims import ClaimView, claims_of
+from graph.queries.contexts import all_contexts, scope_of
+from graph.queries.entities import EntityView, entities_by_ids
+from graph.queries.links import Direction, NeighbourCount, Neighbours, neighbour_counts, neighbours
+from graph.queries.runs import EvidenceInfo, SourceInfo, evidence_by_sha, sources
+
+if TYPE_CHECKING:
+    from api.loaders.request import Request
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A page of what lies around an entity; see `neighbours`."""
+
+    entity_id: str
+    relation: str | None
+    direction: Direction | None
+    schema: str | None
+    after: str
+    limit: int
+
+
+class Look:
+    """One view of one viewer, for the time of one request.
+
+    Attributes:
+        entities: By id; an id of which nothing may be seen has no record: an unresolved EntityView.
+        counts: How many neighbours of which kind, by entity id.
+        neighbours: Pages of what lies around an entity; None if there is nothing of its id to see.
+        claims: By the id of an entity or relationship.
+        evidence: By SHA-256, of claims that this look has shown.
+    """
+
+    def __init__(self, request: Request, view: View) -> None:
+        self.request = request
+        self.view = view
+        self.entities: DataLoader[str, EntityView] = DataLoader(self._entities, max_batch_size=_BATCH)
+        self.counts: DataLoader[str, list[NeighbourCount]] = DataLoader(self._counts, max_batch_size=_BATCH)
+        self.neighbours: DataLoader[Around, Neighbours | None] = DataLoader(self._neighbours)
+        self.claims: DataLoader[str, list[ClaimView]] = DataLoader(self._claims, max_batch_size=_BATCH)
+        self.evidence: DataLoader[str, EvidenceInfo] = DataLoader(self._evidence, max_batch_size=_BATCH)
+        self._sources: DataLoader[None, dict[str, SourceInfo]] = DataLoader(self._all_sources)
+        self._scope: Scope | None = None
+        self._contexts: Mapping[int, ContextInfo] = {}
+        self._resolving = threading.Lock()
+
+    async def ask(
+        self, query: Callable[Concatenate[ManagedTransaction, Scope, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`query(tx, scope, …)` in one transaction; the first of a look resolves its scope in the same one."""
+        return await self.request.read(self._with_scope, query, args, kwargs)
+
+    def contexts(self, numbers: Sequence[int]) -> list[ContextInfo]:
+        """What stands behind claims that this look has shown."""
+        return [self._contexts[number] for number in numbers if number in self._contexts]
+
+    async def sources(self, contexts: Sequence[int]) -> list[SourceInfo]:
+        """The sources behind claims, by id, each once."""
+        known = await self._sources.load(None)
+        names = sorted({context.source for context in self.contexts(contexts)})
+        return [known[name] for name in names if name in known]
+
+    async def source(self, name: str) -> SourceInfo:
+        """The source of a claim that this look has shown."""
+        return (await self._sources.load(None))[name]
+
+    def _with_scope(
+        self, tx: ManagedTransaction, query: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> T:
+        with self._resolving:
+            if self._scope is None:
+                self._scope = scope_of(tx, self.request.viewer, self.view)
+                if self.request.needs_contexts:
+                    self._contexts = all_contexts(tx)
+        return query(tx, self._scope, *args, **kwargs)
+
+    async def _entities(self, ids: list[str]) -> list[EntityView]:
+        found = await self.ask(entities_by_ids, ids)
+        return [found.get(one) or unresolved(one) for one in ids]
+
+    async def _counts(self, ids: list[str]) -> list[list[NeighbourCount]]:
+        found = await self.ask(neighbour_counts, ids)
+        return [found.get(one, []) for one in ids]
+
+    async def _neighbours(self, pages: list[Around]) -> list[Neighbours | None]:
+        return await self.ask(_pages_around, pages)
+
+    async def _claims(self, ids: list[str]) -> list[list[ClaimView]]:
+        found = await self.ask(claims_of, ids)
+        return [found.get(one, []) for one in ids]
+
+    async def _evidence(self, ids: list[str]) -> list[EvidenceInfo]:
+        found = await self.request.read(evidence_by_sha, ids)
+        return [found[one] for one in ids]
+
+    async def _all_sources(self, _: list[None]) -> list[dict[str, SourceInfo]]:
+        return [{source.id: source for source in await self.ask(sources)}]
+
+
+def _pages_around(tx: ManagedTransaction, scope: Scope, pages: Sequence[Around]) -> list[Neighbours | None]:
+    found: list[Neighbours | None] = []
+    for page in pages:
+        around = neighbours(
+            tx,
+            scope,
+            page.entity_id,
+            relation=page.relation,
+            direction=page.direction,
+            schema=page.schema,
+            after=page.after,
+            limit=page.limit,
+        )
+        # Only where nothing lies around it is it asked whether there is anything to see at all.
+        known = around.total > 0 or bool(entities_by_ids(tx, scope, [page.entity_id]))
+        found.append(around if known else None)
+    return found
+
+
+def unresolved(entity_id: str) -> EntityView:
+    """What is shown of an id that is mentioned, and of which no record may be seen."""
+    return EntityView(id=entity_id, schema="", caption=entity_id, properties={}, ctx=())
