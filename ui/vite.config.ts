@@ -1,0 +1,15 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    rolldownOptions: { input: { page: "index.html", graphiql: "graphiql.html" } },
+    // The page of the API's explorer is large and loaded by itself.
+    chunkSizeWarningLimit: 1200,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  server: { host: "127.0.0.1", proxy: { "/graphql": process.env.CLEW_URL ?? "http://127.0.0.1:8080" } },
+});
