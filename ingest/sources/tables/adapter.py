@@ -12,7 +12,7 @@ from ingest.documents import Document
 from ingest.errors import MappingRefused, WrongOption
 from ingest.records import Problem, RawRecord, problem
 from ingest.sources.kinds import Found, Options, SourceKind, read_description
-from ingest.sources.tables.mapping import map_row, queries_of, validated
+from ingest.sources.tables.mapping import map_row, passes, queries_of, validated
 from ingest.sources.tables.rows import Row, columns_of, read_table_rows, used_columns
 
 
@@ -49,10 +49,13 @@ def _read(document: Document, options: Options) -> Found:
 def _mapped(
     queries: Sequence[QueryMapping], cells: Row, position: str, remarks: tuple[Problem, ...]
 ) -> Iterator[RawRecord | Problem]:
-    found = [record for query in queries for record in map_row(query, cells, position)]
+    wanted = [query for query in queries if passes(query, cells)]
+    found = [record for query in wanted for record in map_row(query, cells, position)]
     if not found:
+        if not wanted:  # left out by the mapping's own filters
+            return
         yield problem(
-            position, "nothing-mapped", "The row makes no entity: its key columns are empty or filtered.", str(cells)
+            position, "nothing-mapped", "The row makes no entity: its key columns are empty.", str(cells)
         )
         return
     yield replace(found[0], warnings=remarks) if remarks else found[0]

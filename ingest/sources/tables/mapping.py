@@ -192,8 +192,6 @@ def queries_of(mapping: Mapping[str, Any], source: str) -> list[_Query]:
 
 def map_row(query: QueryMapping, row: Row, position: str) -> Iterator[RawRecord]:
     """The entities that a row makes. One without a key, or without a value that the mapping requires, is none."""
-    if not _passes(query, row):
-        return
     texts = {name: "\n".join(values) for name, values in row.items()}
     ids: dict[str, str] = {}
     for entity in query.entities:
@@ -253,7 +251,8 @@ def _read_with_hints(prop: PropertyMapping, text: str, known: Mapping[str, list[
     return text
 
 
-def _passes(query: QueryMapping, row: Row) -> bool:
+def passes(query: QueryMapping, row: Row) -> bool:
+    """Whether the filters of a query let a row through."""
     for name, wanted in query.source.filters:
         if not set(values_in(wanted)).intersection(row.get(name, ())):
             return False
