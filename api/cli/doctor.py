@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fsspec
 import psutil
@@ -22,9 +23,10 @@ from api.cli.console import out, table
 from api.cli.context import settings_of
 from graph.errors import GraphError
 from graph.server import artifacts, embedded
-from graph.server.connect import Graph, connect
-from graph.server.open import at
 from graph.server.settings import Settings
+
+if TYPE_CHECKING:
+    from graph.server.connect import Graph  # the driver takes a second to load
 
 GIGABYTE = 1_000_000_000
 SUPPORTED_PYTHONS = ((3, 11), (3, 13))
@@ -201,10 +203,12 @@ def _embedded(settings: Settings) -> Iterator[Finding]:
         yield Finding("Neo4j", Verdict.NOTE, found, "Commands start it by themselves; `clew server start` keeps it.")
         return
     with embedded.use_server(settings) as address:
-        yield from _neo4j(at(address, settings))
+        yield from _neo4j(embedded.at(address, settings))
 
 
 def _neo4j(settings: Settings) -> Iterator[Finding]:
+    from graph.server.connect import connect
+
     try:
         graph = connect(settings)
     except GraphError as problem:

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
@@ -103,6 +103,17 @@ def use_server(settings: Settings, progress: Progress = silent) -> Iterator[Serv
         )
     finally:
         drop_lease(lease)
+
+
+def at(address: ServerAddress, settings: Settings) -> Settings:
+    """The settings that lead to the embedded server, now that its address is known."""
+    return replace(
+        settings,
+        neo4j_uri=address.uri,
+        neo4j_user=address.user,
+        neo4j_password=address.password,
+        neo4j_database=address.database,
+    )
 
 
 def start_and_keep(settings: Settings, progress: Progress = silent) -> State:

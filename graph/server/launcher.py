@@ -121,11 +121,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cache-dir", type=Path, required=True)
     parser.add_argument("--heap-mb", type=int, required=True)
     parser.add_argument("--page-cache-mb", type=int, required=True)
-    parser.add_argument("--idle-s", type=float, required=True)
+    parser.add_argument("--idle-s", type=int, required=True)
     return parser.parse_args()
 
 
-def _end_if_abandoned(place: Place, idle_s: float, asked_to_stop: threading.Event, ready: threading.Event) -> None:
+def _end_if_abandoned(place: Place, idle_s: int, asked_to_stop: threading.Event, ready: threading.Event) -> None:
     """While it starts: end at once, in the middle, if whoever wanted the server is gone.
 
     The store can take that.
@@ -140,7 +140,7 @@ def _end_if_abandoned(place: Place, idle_s: float, asked_to_stop: threading.Even
             os._exit(ABANDONED)
 
 
-def _wait_until_it_should_stop(place: Place, idle_s: float, asked_to_stop: threading.Event) -> None:
+def _wait_until_it_should_stop(place: Place, idle_s: int, asked_to_stop: threading.Event) -> None:
     """Return when asked to stop, or when for `idle_s` nobody has used the server and nobody wants it kept.
 
     From then on no state file leads anybody here: who comes later waits for the end, and starts another

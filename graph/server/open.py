@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 
 from graph.server.connect import Graph, connect
-from graph.server.embedded import ServerAddress, use_server
+from graph.server.embedded import at, use_server
 from graph.server.migrate import migrate
 from graph.server.progress import Progress, silent
 from graph.server.settings import Settings
@@ -31,14 +30,3 @@ def open_graph(settings: Settings, *, progress: Progress | None = None) -> Itera
         progress("Bringing the graph up to date", 0, None)
         migrate(graph)
         yield graph
-
-
-def at(address: ServerAddress, settings: Settings) -> Settings:
-    """The settings that lead to the embedded server, now that its address is known."""
-    return replace(
-        settings,
-        neo4j_uri=address.uri,
-        neo4j_user=address.user,
-        neo4j_password=address.password,
-        neo4j_database=address.database,
-    )

@@ -43,7 +43,7 @@ class Settings:
     heap_mb: int = 1024
     page_cache_mb: int = 1024
     start_timeout_s: int = 300
-    idle_s: float = 5.0
+    idle_s: int = 5
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, *, data_dir: Path | None = None) -> Settings:
@@ -65,6 +65,7 @@ class Settings:
             heap_mb=_whole(environ, "CLEW_HEAP_MB", heap_mb, least=256),
             page_cache_mb=_whole(environ, "CLEW_PAGE_CACHE_MB", page_cache_mb, least=64),
             start_timeout_s=_whole(environ, "CLEW_START_TIMEOUT_S", 300, least=1),
+            idle_s=_whole(environ, "CLEW_IDLE_S", 5, least=0),
         )
 
 

@@ -23,14 +23,13 @@ def environment(settings: Settings) -> dict[str, str]:
         "CLEW_HEAP_MB": str(settings.heap_mb),
         "CLEW_PAGE_CACHE_MB": str(settings.page_cache_mb),
         "CLEW_START_TIMEOUT_S": str(settings.start_timeout_s),
+        "CLEW_IDLE_S": str(settings.idle_s),
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CLEW_")}
     return kept | names | {"COLUMNS": "200", "NO_COLOR": "1"}
 
 
-def run_clew(
-    settings: Settings, *arguments: str, timeout_s: float = 120.0
-) -> subprocess.CompletedProcess[str]:
+def run_clew(settings: Settings, *arguments: str, timeout_s: float = 120.0) -> subprocess.CompletedProcess[str]:
     """`clew …` to its end, whatever that is, with what it wrote."""
     return subprocess.run(
         [sys.executable, "-m", "api.cli.main", *arguments],
