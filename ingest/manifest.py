@@ -59,9 +59,7 @@ def read_manifest(path: Path) -> Manifest:
     return manifest
 
 
-def load_manifest(
-    graph: Graph, settings: Settings, path: Path = DEMO, *, progress: Progress = silent
-) -> list[Report]:
+def load_manifest(graph: Graph, settings: Settings, path: Path = DEMO, *, progress: Progress = silent) -> list[Report]:
     """Brings all files of a manifest in, in its order. What is in already takes no time. Raises: IngestError."""
     manifest = read_manifest(path)
     sources = {source.id: source for source in manifest.sources}

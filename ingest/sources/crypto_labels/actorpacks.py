@@ -33,7 +33,6 @@ def _actor(key: str, label: str, actor: dict[str, Node], header: dict[str, Node]
     context = actor.get("context")
     context = dict(context) if isinstance(context, dict) else {}
     categories = texts_of(actor.get("categories"))
-    twitter, github = text_of(context, "twitter_handle"), text_of(context, "github_organisation")
     properties = filled(
         {
             "name": [label],
@@ -42,8 +41,8 @@ def _actor(key: str, label: str, actor: dict[str, Node], header: dict[str, Node]
                 *texts_of(actor.get("uri")),
                 *texts_of(context.get("uris")),
                 *texts_of(context.get("uri")),
-                f"https://twitter.com/{twitter}" if twitter else None,
-                f"https://github.com/{github}" if github else None,
+                *(f"https://twitter.com/{handle}" for handle in _handles(context, "twitter_handle")),
+                *(f"https://github.com/{handle}" for handle in _handles(context, "github_organisation")),
             ],
             "jurisdiction": texts_of(actor.get("jurisdictions")),
             "serviceCategory": categories,
@@ -67,6 +66,11 @@ def _actor(key: str, label: str, actor: dict[str, Node], header: dict[str, Node]
     taken_context |= {"year_established", "start_activity", "end_activity", "legal_name", "active"}
     left = (actor.keys() - taken - ACTOR_IGNORED) | (context.keys() - taken_context - ACTOR_CONTEXT_IGNORED)
     return RawRecord(actor_id(key), "Organization", properties, position, warnings=tuple(unused(left, position)))
+
+
+def _handles(context: dict[str, Node], key: str) -> list[str]:
+    """Names on a platform; several stand with commas between."""
+    return [handle.strip() for text in texts_of(context.get(key)) for handle in text.split(",") if handle.strip()]
 
 
 def _notes(value: Node) -> list[str]:

@@ -54,9 +54,7 @@ def _mapped(
     if not found:
         if not wanted:  # left out by the mapping's own filters
             return
-        yield problem(
-            position, "nothing-mapped", "The row makes no entity: its key columns are empty.", str(cells)
-        )
+        yield problem(position, "nothing-mapped", "The row makes no entity: its key columns are empty.", str(cells))
         return
     yield replace(found[0], warnings=remarks) if remarks else found[0]
     yield from found[1:]
