@@ -10,6 +10,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // The notices that the bundled packages ask for.
+    license: { fileName: "licenses.md" },
   },
   server: { host: "127.0.0.1", proxy: { "/graphql": process.env.CLEW_URL ?? "http://127.0.0.1:8080" } },
 });

@@ -1,6 +1,7 @@
 /** GraphiQL from its own package, on its own page, so that the canvas does not carry it. */
 import { GraphiQL } from "graphiql";
 import "graphiql/style.css";
+import "./style/graphiql.css";
 import { createRoot } from "react-dom/client";
 
 const root = document.getElementById("graphiql");

@@ -13,6 +13,12 @@ export interface TypeInfo {
   readonly ink: string;
 }
 
+/** The type's name, for one or for many; a thing that is only mentioned has none of its own. */
+export function typeName(t: (key: "type.unresolved") => string, schema: string, many = false): string {
+  if (schema === "") return t("type.unresolved");
+  return many ? typeInfo(schema).plural : typeInfo(schema).label;
+}
+
 const UNKNOWN_COLOR = "#64707d";
 const known = new Map<string, TypeInfo>();
 

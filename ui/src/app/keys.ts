@@ -5,7 +5,7 @@ import { moveItems, type Point } from "../state/chart.ts";
 import { ACTIONS, meant, openRemainder } from "./actions.ts";
 import { act, attempt, say, speak, text, type Workspace } from "./workspace.ts";
 import { saveNow } from "../features/charts/charts.ts";
-import { typeInfo } from "../ontology.ts";
+import { typeName } from "../ontology.ts";
 
 const HEADINGS: Readonly<Record<string, Heading>> = {
   ArrowLeft: "left",
@@ -188,7 +188,7 @@ function describe(workspace: Workspace, id: string): void {
   const selected = workspace.selection.get().nodes.has(id);
   speak(workspace, selected ? "canvas.nodeSelectedSpoken" : "canvas.nodeSpoken", {
     name: node.caption,
-    type: node.schema === "" ? text(workspace, "type.unknown") : typeInfo(node.schema).label,
+    type: typeName((key) => text(workspace, key), node.schema),
     links: node.degree,
     hidden: node.hidden,
   });

@@ -4,18 +4,21 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** OUT: from the entity to its neighbour. IN: from the neighbour to the entity. */
 export type Direction =
   | 'OUT'
   | 'IN';
 
+/** GraphML for graph tools, CSV for spreadsheets, FollowTheMoney's JSON lines. */
 export type ExportFormat =
   | 'GRAPHML'
   | 'CSV'
   | 'FTM';
 
-/** How the viewer wants to see the graph: without some sources, at least a grade, as it was known on a date. */
+/** How to see the graph: without some sources, from a grade upwards, as it was known at a time. */
 export type ScopeInput = {
   withoutSources?: Array<string> | null | undefined;
+  /** Such as B2: B or better, and 2 or better. */
   minGrade?: string | null | undefined;
   asOf?: string | null | undefined;
 };
@@ -25,7 +28,7 @@ export type ChartWholeFragment = { id: string, name: string, state: unknown, ver
 export type ChartsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChartsQuery = { charts: Array<{ id: string, name: string, version: number, updatedAt: string, size: number }> };
+export type ChartsQuery = { charts: Array<{ id: string, name: string, version: number, updatedAt: string }> };
 
 export type ChartByIdQueryVariables = Exact<{
   id: string;
@@ -179,7 +182,7 @@ export type PathsQuery = { paths: Array<{ length: number, entities: Array<{ id: 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionQuery = { viewer: { name: string, clearance: string, cases: Array<string> }, status: { version: string, neo4j: string, gds: boolean, entities: number, links: number, sample: boolean }, sources: Array<{ id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null }> };
+export type SessionQuery = { viewer: { name: string, clearance: string, cases: Array<string>, everyCase: boolean }, status: { version: string, neo4j: string, gds: boolean, entities: number, links: number, sample: boolean }, sources: Array<{ id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null }> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -249,7 +252,6 @@ export const ChartsDocument = new TypedDocumentString(`
     name
     version
     updatedAt
-    size
   }
 }
     `) as unknown as TypedDocumentString<ChartsQuery, ChartsQueryVariables>;
@@ -626,6 +628,7 @@ export const SessionDocument = new TypedDocumentString(`
     name
     clearance
     cases
+    everyCase
   }
   status {
     version

@@ -58,7 +58,6 @@ export const en = {
   "charts.delete": "Delete chart {name}",
   "charts.new": "New chart",
   "charts.none": "No chart is saved yet. A chart is saved by itself as soon as something is on it.",
-  "charts.size": { one: "{count} thing", other: "{count} things" },
   "charts.title": "Charts",
 
   "claims.case": "Case",
@@ -271,7 +270,7 @@ export const en = {
   "theme.light": "Light",
   "theme.system": "As the system",
 
-  "type.unknown": "Unknown type",
+  "type.unresolved": "Mentioned only",
 
   "view.zoomIn": "Zoom in",
   "view.zoomOut": "Zoom out",
@@ -281,6 +280,7 @@ export const en = {
   "viewer.graph": "In the graph",
   "viewer.graphiql": "Ask the API with GraphiQL",
   "viewer.label": "Signed in as {name}",
+  "viewer.everyCase": "all",
   "viewer.noCases": "none",
   "viewer.size": "{entities} things, {links} links",
   "viewer.versions": "Versions",

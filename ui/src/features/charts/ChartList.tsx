@@ -45,9 +45,7 @@ export function ChartList() {
               }}
             >
               <bdi>{chart.name}</bdi>
-              <span className="muted">
-                {t("charts.size", { count: chart.size })} · {formatMoment(tag, chart.updatedAt)}
-              </span>
+              <span className="muted">{formatMoment(tag, chart.updatedAt)}</span>
             </button>
             <IconButton
               icon={Trash2}

@@ -61,7 +61,7 @@ function ClaimCard({ claim, about, title }: ClaimsProps & { readonly claim: Clai
           <span className="visually-hidden">{t("claims.grade")} </span>
           {claim.grade}
         </span>
-        <span className="marking">{claim.marking}</span>
+        <span className="marking">{`TLP:${claim.marking}`}</span>
       </header>
       <dl className="claim-facts">
         {facts.map(([label, value]) =>

@@ -5,7 +5,7 @@ import { copy } from "../../app/actions.ts";
 import { scopeNow, useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { EntityDetailsDocument, type SourceBriefFragment } from "../../generated/graphql.ts";
 import { formatNumber } from "../../i18n/i18n.ts";
-import { typeInfo } from "../../ontology.ts";
+import { typeName } from "../../ontology.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { IconButton } from "../../parts/IconButton.tsx";
 import { Failure, LoadingLines, useLoaded } from "../../parts/Loading.tsx";
@@ -44,7 +44,7 @@ export function EntityDetails({ id, node }: EntityDetailsProps) {
             <bdi>{node.caption}</bdi>
           </h2>
           <p className="muted">
-            {node.schema === "" ? t("type.unknown") : typeInfo(node.schema).label}
+            {typeName(t, node.schema)}
             {node.status === "unresolved" ? <span className="tag">{t("node.unresolved")}</span> : null}
             {node.status === "faded" ? <span className="tag">{t("node.faded")}</span> : null}
           </p>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
 import { useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { formatNumber } from "../../i18n/i18n.ts";
-import { typeInfo } from "../../ontology.ts";
+import { typeName } from "../../ontology.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { Failure, LoadingLines, useLoaded } from "../../parts/Loading.tsx";
 import { TypeBadge } from "../../parts/TypeBadge.tsx";
@@ -46,7 +46,7 @@ export function Links({ id, counts }: LinksProps) {
                         <span className="visually-hidden">
                           {t(row.direction === "OUT" ? "direction.out" : "direction.in")}
                         </span>{" "}
-                        {typeInfo(row.schema).label}
+                        {typeName(t, row.schema)}
                       </span>
                     </span>
                     <span className="count">{formatNumber(tag, row.count)}</span>

@@ -3,7 +3,7 @@ import { Button } from "react-aria-components";
 import { actionById } from "../../app/actions.ts";
 import { text, useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { formatNumber } from "../../i18n/i18n.ts";
-import { typeInfo } from "../../ontology.ts";
+import { typeName } from "../../ontology.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { TypeBadge } from "../../parts/TypeBadge.tsx";
 import type { SceneEdge, SceneNode } from "../../state/scene.ts";
@@ -42,7 +42,7 @@ export function ManyDetails({ nodes, edges }: ManyDetailsProps) {
         {[...bySchema].map(([schema, count]) => (
           <li key={schema}>
             <TypeBadge schema={schema} />
-            <span className="grow">{schema === "" ? t("type.unknown") : typeInfo(schema).plural}</span>
+            <span className="grow">{typeName(t, schema, true)}</span>
             <span className="count">{formatNumber(tag, count)}</span>
           </li>
         ))}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button, Input, Label, NumberField } from "react-aria-components";
 import { attempt, useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { formatNumber } from "../../i18n/i18n.ts";
-import { typeInfo } from "../../ontology.ts";
+import { typeName } from "../../ontology.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { Failure, LoadingLines, useLoaded } from "../../parts/Loading.tsx";
 import { Tick } from "../../parts/Tick.tsx";
@@ -109,7 +109,7 @@ function ExpandForm({ rows, onSubmit }: ExpandFormProps) {
                 <span className="visually-hidden">
                   {t(row.direction === "OUT" ? "direction.out" : "direction.in")}
                 </span>{" "}
-                {typeInfo(row.schema).label}
+                {typeName(t, row.schema)}
               </span>
             </span>
             <span className="count">{formatNumber(tag, row.count)}</span>

@@ -19,8 +19,10 @@ import {
 } from "../../state/facts.ts";
 import { scopeInput } from "../../state/scope.ts";
 
-/** Ids per question; the server's longest page. */
+/** Things per question. */
 const CHUNK = 100;
+/** The most ids that the server takes in one question. */
+const MOST_IDS = 500;
 const PAUSE_MS = 25;
 const RETRY_MS = 5000;
 
@@ -47,7 +49,9 @@ export function bindFacts(workspace: Workspace): () => void {
     }
 
     if (ids.some((id) => !linksAsked.has(id))) {
-      const links = await linksOf(workspace, ids, null, signal);
+      const known = ids.filter((id) => linksAsked.has(id));
+      const fresh = ids.filter((id) => !linksAsked.has(id));
+      const links = await linksOf(workspace, known, fresh, null, signal);
       linksAsked = new Set(ids);
       facts.update((known) => learnLinks(known, links));
     }
@@ -59,7 +63,7 @@ export function bindFacts(workspace: Workspace): () => void {
       for (const chunk of chunks(ids)) {
         for (const { id } of await entitiesOf(workspace, chunk, input, signal)) entities.add(id);
       }
-      const links = await linksOf(workspace, ids, input, signal);
+      const links = await linksOf(workspace, [], ids, input, signal);
       facts.update((known) => stand(known, { entities, links: new Set(links.map(({ id }) => id)) }));
       stoodFor = { scope: wanted, ids: new Set(ids) };
     }
@@ -128,19 +132,39 @@ async function entitiesOf(
   return entities.edges.map(({ node }) => node);
 }
 
+/** Links among the fresh ids, and between them and the known ones, in as many questions as the server's limit needs. */
 async function linksOf(
   { api }: Workspace,
-  ids: readonly string[],
+  known: readonly string[],
+  fresh: readonly string[],
   scope: ScopeInput | null,
   signal: AbortSignal,
 ): Promise<LinkBrief[]> {
-  if (ids.length === 0) return [];
-  const { linksAmong } = await api.ask(LinksAmongDocument, { ids: [...ids], scope }, signal);
-  return linksAmong;
+  const links = new Map<string, LinkBrief>();
+  for (const ids of linkQuestions(known, fresh)) {
+    const { linksAmong } = await api.ask(LinksAmongDocument, { ids: [...ids], scope }, signal);
+    for (const link of linksAmong) links.set(link.id, link);
+  }
+  return [...links.values()];
 }
 
-function chunks(ids: readonly string[]): string[][] {
+/** Sets of ids such that every pair of a fresh id with any other is together in one of them. */
+export function linkQuestions(known: readonly string[], fresh: readonly string[]): string[][] {
+  if (fresh.length === 0) return [];
+  if (known.length + fresh.length <= MOST_IDS) return [[...known, ...fresh]];
+  const old = chunks(known, MOST_IDS / 2);
+  const young = chunks(fresh, MOST_IDS / 2);
+  const questions: string[][] = [];
+  young.forEach((part, index) => {
+    const others = [...old, ...young.slice(index + 1)];
+    if (others.length === 0 && index === 0) questions.push(part);
+    for (const other of others) questions.push([...part, ...other]);
+  });
+  return questions;
+}
+
+function chunks(ids: readonly string[], size = CHUNK): string[][] {
   const parts: string[][] = [];
-  for (let start = 0; start < ids.length; start += CHUNK) parts.push(ids.slice(start, start + CHUNK));
+  for (let start = 0; start < ids.length; start += size) parts.push(ids.slice(start, start + size));
   return parts;
 }

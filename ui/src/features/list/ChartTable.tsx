@@ -16,7 +16,7 @@ import {
 import { openRemainder } from "../../app/actions.ts";
 import { useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { formatNumber } from "../../i18n/i18n.ts";
-import { typeInfo } from "../../ontology.ts";
+import { typeInfo, typeName } from "../../ontology.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { TypeBadge } from "../../parts/TypeBadge.tsx";
 import type { SceneNode } from "../../state/scene.ts";
@@ -61,7 +61,7 @@ export function ChartTable() {
               }}
             >
               <TypeBadge schema={each} size={16} />
-              <span>{each === "" ? t("type.unknown") : typeInfo(each).plural}</span>
+              <span>{typeName(t, each, true)}</span>
               <span className="count">{formatNumber(tag, count)}</span>
             </button>
           </li>

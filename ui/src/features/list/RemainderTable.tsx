@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "react-aria-components";
 import { attempt, useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { formatNumber } from "../../i18n/i18n.ts";
-import { typeInfo } from "../../ontology.ts";
+import { typeName } from "../../ontology.ts";
 import { IconButton } from "../../parts/IconButton.tsx";
 import { Failure, LoadingLines, useLoaded } from "../../parts/Loading.tsx";
 import { Tick } from "../../parts/Tick.tsx";
@@ -88,7 +88,7 @@ export function RemainderTable({ remainder }: { readonly remainder: RemainderIte
                     <span className="grow">
                       <bdi className="clip">{neighbour.entity.caption}</bdi>
                       <span className="muted">
-                        {neighbour.link.label} · {typeInfo(neighbour.entity.schema).label}
+                        {neighbour.link.label} · {typeName(t, neighbour.entity.schema)}
                       </span>
                     </span>
                   </Tick>

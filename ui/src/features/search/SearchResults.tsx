@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import type { SearchQuery } from "../../generated/graphql.ts";
 import { formatNumber } from "../../i18n/i18n.ts";
-import { typeInfo } from "../../ontology.ts";
+import { typeName } from "../../ontology.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { Failure, type Loaded, LoadingLines } from "../../parts/Loading.tsx";
 import { TypeBadge } from "../../parts/TypeBadge.tsx";
@@ -72,7 +72,7 @@ export function SearchResults({
                 }}
               >
                 <TypeBadge schema={facet.schema} size={16} />
-                {typeInfo(facet.schema).plural}
+                {typeName(t, facet.schema, true)}
                 <span>{formatNumber(tag, facet.count)}</span>
               </button>
             ))}
@@ -110,7 +110,7 @@ export function SearchResults({
               <span className="result-text">
                 <bdi className="result-name">{node.caption}</bdi>
                 <span className="result-detail">
-                  {typeInfo(node.schema).label}
+                  {typeName(t, node.schema)}
                   {matched === "" || matched === node.caption ? null : (
                     <>
                       {" · "}

@@ -118,11 +118,17 @@ function ViewerButton({ session: { viewer, status } }: { readonly session: Sessi
           <dl className="values">
             <div>
               <dt>{t("viewer.clearance")}</dt>
-              <dd>{viewer.clearance}</dd>
+              <dd>{`TLP:${viewer.clearance}`}</dd>
             </div>
             <div>
               <dt>{t("viewer.cases")}</dt>
-              <dd dir="auto">{viewer.cases.length === 0 ? t("viewer.noCases") : viewer.cases.join(", ")}</dd>
+              <dd dir="auto">
+                {viewer.everyCase
+                  ? t("viewer.everyCase")
+                  : viewer.cases.length === 0
+                    ? t("viewer.noCases")
+                    : viewer.cases.join(", ")}
+              </dd>
             </div>
             <div>
               <dt>{t("viewer.graph")}</dt>
