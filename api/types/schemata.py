@@ -18,7 +18,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from api.types.entity import CLASSES, Entity, entities_of
 from graph.ontology import model
 
-_NOTHING: Sequence[str] = ()
+_NOTHING: list[str] = []
 # Python's keywords are no names of attributes, and FollowTheMoney has `from`, `type` and `id` among its properties.
 _PREFIX = "ftm_"
 
