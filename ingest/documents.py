@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -126,7 +127,7 @@ def describe_file(
     kind = format or _binary_format(path, name, scan.head)
     if kind in ("xlsx", "parquet"):
         return Document(path, name, sha256, size, kind)
-    known = encoding or _encoding(name, scan)
+    known = _with_byte_order(encoding or _encoding(name, scan), scan.head)
     try:
         head = scan.head.decode(known, "replace")[:HEAD_CHARACTERS]
     except LookupError:
@@ -137,6 +138,13 @@ def describe_file(
         by_name = "\t" if name.lower().endswith((".tsv", ".tab")) else ","
         document.delimiter = guess_delimiter(head) or by_name
     return document
+
+
+def _with_byte_order(encoding: str, head: bytes) -> str:
+    """UTF-16 and UTF-32 that begin without a mark are little-endian, as most writers of such files are."""
+    folded = encoding.lower().replace("_", "-")
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
+    return f"{folded}-le" if folded in ("utf-16", "utf-32") and not marked else encoding
 
 
 def _encoding(name: str, scan: EncodingScan) -> str:

@@ -16,6 +16,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LIKELY = ("cp1252", "cp1250", "cp1251", "cp1254", "cp1253", "cp1256", "cp1255", "cp1257")
+"""Where several fit alike, in the order of how often files are written in them."""
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 MAX_CONTROL_SHARE = 0.05
 
@@ -64,10 +67,12 @@ class EncodingScan:
             return None, "it holds more control characters than any text does"
         if self.bad == 0 or self.good - self.bad > 10 * self.bad:
             return "utf-8", ""
-        best = from_bytes(self.odd + self.head[: SAMPLE_BYTES // 4]).best()
+        found = from_bytes(self.odd + self.head[: SAMPLE_BYTES // 4])
+        best = found.best()
         if best is None:
             return None, "the bytes fit none of the encodings that we know"
-        return best.encoding, ""
+        equal = {other.encoding for other in found if (other.chaos, other.coherence) == (best.chaos, best.coherence)}
+        return next((name for name in _LIKELY if name in equal), best.encoding), ""
 
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")

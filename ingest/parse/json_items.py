@@ -74,6 +74,10 @@ class _Text:
             raise self.fail(f"{wanted!r} is missing" + ("" if found else ", the document breaks off"))
         self._at += 1
 
+    def _may_go_on(self, end: int) -> bool:
+        """Whether a number that seems to end there could have more digits in the next chunk: `0.` of `0.10`."""
+        return self._text[self._at] in "-0123456789" and not self._text[end : end + 4].strip("0123456789.eE+-")
+
     def value(self) -> object:
         """The next JSON value, which may not be longer than the longest line."""
         self.peek()
@@ -89,8 +93,7 @@ class _Text:
                     if self._ended:
                         raise self.fail(f"it breaks off or is no JSON ({wrong})") from None
                 else:
-                    # A number or word at the very end of what was read may go on in the next chunk.
-                    if end < len(self._text) or self._ended:
+                    if self._ended or not self._may_go_on(end):
                         self._at = end
                         return value
             if tried > MAX_LINE:

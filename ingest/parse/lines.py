@@ -74,7 +74,7 @@ def read_lines(
         broken = broken or (not text.isascii() and _ESCAPED.search(text) is not None)
         if ended_with_cr and text.startswith("\n"):
             text = text[1:]
-        ended_with_cr = text.endswith("\r")
+        ended_with_cr = text.endswith("\r") if text else ended_with_cr
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         parts = text.split("\n")
