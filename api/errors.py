@@ -164,6 +164,13 @@ class NoServerRunning(ApiError):
         )
 
 
+class FileUnwritable(ApiError):
+    """The file that was to be written cannot be."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be written: {reason}.", todo="Make room there, or name another place.")
+
+
 class NameTaken(ApiError):
     """A token of that name exists or existed."""
 

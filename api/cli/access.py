@@ -10,6 +10,7 @@ import typer
 
 from api.cli.console import out, table
 from api.cli.context import settings_of
+from api.cli.demo import demo_settings
 from api.errors import NoServerRunning
 from api.sign_in import Access, limited_viewer
 
@@ -31,10 +32,11 @@ def link(
     case: Cases = None,
     no_cases: NoCases = False,
     name: Annotated[str | None, typer.Option(help="Whose charts are shown; by default those of these limits.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="For the server of `clew demo`.")] = False,
     minutes: Annotated[int, typer.Option(help="How long it may be used.", min=1, max=7 * 24 * 60)] = 60,
 ) -> None:
     """Print an address that signs one browser in to the running server, once."""
-    settings = settings_of(context)
+    settings = demo_settings(settings_of(context)) if demo else settings_of(context)
     viewer = limited_viewer(name, clearance, [] if no_cases else case)
     with closing(Access(settings.data_dir)) as access:
         servers = access.servers()

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import access, backup, doctor, ingest, runs, serve, server
+from api.cli import access, backup, demo, doctor, export, ingest, runs, serve, server
 from api.cli.console import err, out
 from api.errors import ApiError
 from graph.errors import GraphError
@@ -31,9 +31,11 @@ GROUPS = [
     ("token", access.tokens),
 ]
 COMMANDS: list[tuple[str, Callable[..., None]]] = [
+    ("demo", demo.demo),
     ("serve", serve.serve),
     ("ingest", ingest.ingest),
     ("map", ingest.map_file),
+    ("export", export.export),
     ("link", access.link),
     ("doctor", doctor.doctor),
     ("backup", backup.backup),

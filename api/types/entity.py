@@ -159,7 +159,7 @@ def link_of(view: LinkView, look: Look, ends: dict[str, EntityView] | None = Non
 def count_of(row: CountView) -> NeighbourCount:
     return NeighbourCount(
         relation=row.relation,
-        label=side_label(row.relation, row.direction),
+        label=side_label(row.relation, row.direction, row.schema),
         direction=Direction(row.direction),
         schema=row.schema,
         count=row.count,

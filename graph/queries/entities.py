@@ -45,6 +45,11 @@ MATCH (o:Observation)
 WHERE o.schema IN $schemata AND {visible("o")}
 RETURN DISTINCT o.about AS id
 """
+UNRESOLVED = f"""
+MATCH (e:Entity|PastEntity)
+WHERE e.id > $after AND NOT {visible("e")} AND EXISTS {{ (e)-[r]-() WHERE {visible("r")} }}
+RETURN e.id AS id ORDER BY id LIMIT $limit
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,12 @@ def find_entities(
         if len(found) >= limit:
             break
     return found[:limit]
+
+
+def find_unresolved(tx: ManagedTransaction, scope: Scope, *, after: str = "", limit: int = 20) -> list[EntityView]:
+    """What visible relationships lead to or from, without a record that may be seen, in the order of the ids."""
+    rows = tx.run(UNRESOLVED, after=after, limit=limit, **scope.params())
+    return [EntityView(row["id"], "", row["id"], {}, ()) for row in rows]
 
 
 def count_entities(

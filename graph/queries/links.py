@@ -66,6 +66,12 @@ MATCH (:Entity|PastEntity {{id: id}})-[r]->(b:Entity|PastEntity)
 WHERE b.id IN $ids AND {visible("r")}
 RETURN {LINK_COLUMNS} ORDER BY link LIMIT $limit
 """
+LINKS_FROM = f"""
+UNWIND $ids AS id
+MATCH (:Entity|PastEntity {{id: id}})-[r]->()
+WHERE {visible("r")}
+RETURN {LINK_COLUMNS} ORDER BY link
+"""
 COUNT_LINKS = f"""
 MATCH ()-[r]->()
 WHERE {visible("r")}
@@ -179,6 +185,11 @@ def links_among(
     current = sorted(set(resolve_ids(tx, ids).values()))
     rows = tx.run(LINKS_AMONG, ids=current, limit=limit, **scope.params())
     return list(link_views(tx, scope, rows).values())
+
+
+def links_from(tx: ManagedTransaction, scope: Scope, ids: Sequence[str]) -> list[LinkView]:
+    """All relationships that start at some entities, which are named as they stand now; in the order of their ids."""
+    return list(link_views(tx, scope, tx.run(LINKS_FROM, ids=list(ids), **scope.params())).values())
 
 
 def count_links(tx: ManagedTransaction, scope: Scope) -> int:

@@ -71,7 +71,9 @@ def search(
         kinds.setdefault(row["schema"], set()).add(row["about"])
         if wanted is None or model[row["schema"]].is_a(wanted):
             hit = _hit(asked, row["about"], row["names"], row["text"])
-            if row["about"] not in best or hit.score > best[row["about"]].score:
+            known = best.get(row["about"])
+            # Of two lines that answer as well, the same one whatever the index brings first.
+            if known is None or (-hit.score, hit.matched) < (-known.score, known.matched):
                 best[row["about"]] = hit
     hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.matched, hit.entity_id))
     if len(rows) <= MAX_RANKED:
