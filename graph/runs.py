@@ -49,7 +49,8 @@ def write_batch(graph: Graph, run: RunInfo, records: Sequence[Record]) -> Writte
 
 
 def finish_run(graph: Graph, run: RunInfo, status: str, counts: Mapping[str, int], message: str | None = None) -> None:
-    """Notes how a run ended: `complete`, or `failed` with the reason."""
+    """Notes how a run ended: `complete`, or `failed` with the reason. From then on all of it can be searched."""
+    graph.read(queries.await_text)
     graph.write(queries.end_run, run.id, status=status, counts=counts, message=message, now=_now())
 
 

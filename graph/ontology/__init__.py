@@ -21,13 +21,12 @@ from graph.ontology.names import (
     stored_name,
     text_properties,
 )
-from graph.ontology.storage import IDENTIFIER_INDEX, schema_statements
+from graph.ontology.storage import schema_statements
 from graph.ontology.translations import label_in, languages
 
 __all__ = [
     "COLORS",
     "ICONS",
-    "IDENTIFIER_INDEX",
     "MAPPINGS",
     "RESERVED_NAMES",
     "Identity",

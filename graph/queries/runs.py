@@ -32,21 +32,21 @@ END_RUN = """
 MATCH (r:Run {id: $id})
 SET r += $counts, r.status = $status, r.message = $message, r.finished_at = $now
 """
-RUN_COLUMNS = """
+_RUN_COLUMNS = """
 MATCH (s:Source {id: r.source})
 MATCH (v:Evidence {sha256: r.evidence})
 RETURN properties(r) AS run, properties(s) AS source, properties(v) AS evidence
 """
 RUN_BY_ID = f"""
 MATCH (r:Run {{id: $id}})
-{RUN_COLUMNS}
+{_RUN_COLUMNS}
 """
 RUNS = f"""
 MATCH (r:Run)
 WHERE $all OR EXISTS {{ MATCH (c:Context {{run: r.id}}) WHERE c.id <= $ctx_max AND (c.id IN $ctx_set) = $ctx_keep }}
 WITH r ORDER BY r.started_at DESC, r.id
 SKIP $offset LIMIT $limit
-{RUN_COLUMNS} ORDER BY r.started_at DESC, r.id
+{_RUN_COLUMNS} ORDER BY r.started_at DESC, r.id
 """
 COUNT_RUNS = """
 MATCH (r:Run)
@@ -84,6 +84,7 @@ MATCH (c:Context {run: $id})
 WHERE c.retracted_at IS NOT NULL
 RETURN collect(c.id) AS ids
 """
+AWAIT_TEXT = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
 OBSERVATIONS_OF_CONTEXTS = """
 MATCH (o:Observation)
 WHERE o.id > $after AND any(c IN o.ctx WHERE c IN $contexts)
@@ -200,6 +201,11 @@ def end_run(
 ) -> None:
     """Notes how a run ended."""
     tx.run(END_RUN, id=key, status=status, counts=dict(counts), message=message, now=now)
+
+
+def await_text(tx: ManagedTransaction) -> None:
+    """Waits until what was written can be searched: the full-text index follows behind, so that commits are fast."""
+    tx.run(AWAIT_TEXT).consume()
 
 
 def run_by_id(tx: ManagedTransaction, key: str) -> RunInfo:
