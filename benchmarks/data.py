@@ -9,37 +9,17 @@ from typing import Any
 
 import orjson
 
-FIRST = tuple(
-    [
-        "Maria",
-        "Ivan",
-        "Ali",
-        "Chen",
-        "Olga",
-        "Jean",
-        "Sofia",
-        "Omar",
-        "Anna",
-        "Pavel",
-        "Luca",
-        "Noor",
-        "Mina",
-        "Hugo",
-        "Iris",
-        "Tomas",
-        "Мария",
-        "Иван",
-    ]
-)
-SYLLABLES = tuple(["ka", "ro", "mi", "ta", "lu", "ne", "so", "vi", "do", "ra", "be", "sh", "an", "el", "ur", "po"])
-COUNTRIES = tuple(["mt", "de", "fr", "it", "es", "gb", "us", "ru", "cn", "ae", "cy", "ch"])
+FIRST = "Maria Ivan Ali Chen Olga Jean Sofia Omar Anna Pavel Luca Noor Mina Hugo Iris Tomas Мария Иван"
+SYLLABLES = "karomitalunesovidorabeshanelurpo"
+COUNTRIES = ("mt", "de", "fr", "it", "es", "gb", "us", "ru", "cn", "ae", "cy", "ch")
 
 
 def name_of(number: int) -> str:
     """The name of the nth entity."""
     chance = random.Random(number)
-    family = "".join(chance.choice(SYLLABLES) for _ in range(4)).title()
-    return f"{FIRST[number % len(FIRST)]} {family}"
+    family = "".join(SYLLABLES[at : at + 2] for at in (2 * chance.randrange(16) for _ in range(4))).title()
+    given = FIRST.split()
+    return f"{given[number % len(given)]} {family}"
 
 
 def entities(count: int, *, seed: int = 1) -> Iterator[dict[str, Any]]:

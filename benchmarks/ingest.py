@@ -34,13 +34,18 @@ CREATE (a)-[r:$(row.type)]->(b) SET r = row.p
 
 
 @contextmanager
+def graph_in(folder: Path, **settings: Any) -> Iterator[tuple[Graph, Settings]]:
+    """An embedded server of its own, with its data in that folder."""
+    chosen = replace(Settings.load(data_dir=folder), evidence_url=str(folder / "evidence"), neo4j_uri=None, **settings)
+    with use_server(chosen), open_graph(chosen) as graph:
+        yield graph, chosen
+
+
+@contextmanager
 def scratch_graph(**settings: Any) -> Iterator[tuple[Graph, Settings]]:
-    """An embedded server of its own in a folder that is thrown away."""
-    with tempfile.TemporaryDirectory(prefix="clew-bench-") as folder:
-        data = Path(folder)
-        chosen = replace(Settings.load(data_dir=data), evidence_url=str(data / "evidence"), neo4j_uri=None, **settings)
-        with use_server(chosen), open_graph(chosen) as graph:
-            yield graph, chosen
+    """The same in a folder that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="clew-bench-") as folder, graph_in(Path(folder), **settings) as found:
+        yield found
 
 
 def ingest_file(graph: Graph, settings: Settings, path: Path, *, again: bool = False) -> float:

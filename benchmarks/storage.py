@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import psutil
 from neo4j import ManagedTransaction
 
 from benchmarks.data import name_of
-from benchmarks.ingest import scratch_graph
+from benchmarks.ingest import graph_in
 from benchmarks.table import Table
 from graph.claims.ids import digest
 from graph.server.connect import Graph
@@ -100,7 +101,8 @@ SET o = r.p, o.id = r.id, o.source = r.s, o.marking = r.m, o.recorded_at = r.rec
 """,
     link="""
 UNWIND $rows AS r MATCH (a:Entity {id: r.a}) MATCH (b:Entity {id: r.b}) CREATE (a)-[l:$(r.t)]->(b)
-SET l = {id: r.id, source_id: r.a, target_id: r.b, sources: [r.s], markings: [r.m], recorded: [r.rec], retracted: [$never]}
+SET l = {id: r.id, source_id: r.a, target_id: r.b,
+         sources: [r.s], markings: [r.m], recorded: [r.rec], retracted: [$never]}
 """,
     visible=lambda x: (
         f"any(i IN range(0, coalesce(size({x}.sources), 0) - 1) WHERE {x}.markings[i] IN $marks "
@@ -126,14 +128,15 @@ def measure(count: int = 1_000_000) -> list[Table]:
     asked = Table("Median time of a question, ms (p95)", ("question", "scope", INTERNED.name, PARALLEL.name))
     answers: dict[tuple[str, str], dict[str, str]] = {}
     for model in (INTERNED, PARALLEL):
-        with scratch_graph(page_cache_mb=1024) as (graph, settings):
-            rates = _load(graph, model, count)
-            store = sum(
-                f.stat().st_size for f in Path(settings.data_dir).rglob("neo4j/data/databases/**/*") if f.is_file()
-            )
-            written.add(model.name, *(f"{rate:,.0f}" for rate in rates), f"{store / 1e6:,.0f}", f"{_server_mb():,.0f}")
-            for question, scope, text in _ask(graph, model, count):
-                answers.setdefault((question, scope), {})[model.name] = text
+        with tempfile.TemporaryDirectory(prefix="clew-bench-") as folder:
+            with graph_in(Path(folder), page_cache_mb=1024) as (graph, _):
+                rates = _load(graph, model, count)
+                memory = _server_mb()
+                for question, scope, text in _ask(graph, model, count):
+                    answers.setdefault((question, scope), {})[model.name] = text
+            # The server writes its store down as it stops.
+            store = sum(file.stat().st_size for file in Path(folder).rglob("data/databases/**/*") if file.is_file())
+        written.add(model.name, *(f"{rate:,.0f}" for rate in rates), f"{store / 1e6:,.0f}", f"{memory:,.0f}")
     for (question, scope), found in answers.items():
         asked.add(question, scope, found.get(INTERNED.name, ""), found.get(PARALLEL.name, ""))
     return [written, asked]
@@ -142,7 +145,7 @@ def measure(count: int = 1_000_000) -> list[Table]:
 def _load(graph: Graph, model: Model, count: int) -> list[float]:
     with graph.session() as session:
         for statement in model.indexes:
-            session.run(statement).consume()  # type: ignore[arg-type]
+            session.run(statement).consume()
     steps = ((model.entity, _entity, count), (model.observation, _observation, count), (model.link, _link, 2 * count))
     rates = []
     for statement, make, number in steps:
@@ -157,7 +160,7 @@ def _load(graph: Graph, model: Model, count: int) -> list[float]:
 
 
 def _run(tx: ManagedTransaction, statement: str, **parameters: Any) -> list[Any]:
-    return list(tx.run(statement, **parameters))  # type: ignore[arg-type]
+    return list(tx.run(statement, **parameters))
 
 
 def _key(number: int) -> str:
@@ -201,23 +204,30 @@ def _behind(number: int) -> dict[str, Any]:
 
 def _ask(graph: Graph, model: Model, count: int) -> list[tuple[str, str, str]]:
     v = model.visible
-    one = lambda k: {"id": _key(random.Random(k).randrange(count))}  # noqa: E731
-    two = lambda k: {"a": one(k)["id"], "b": one(k + 1000)["id"]}  # noqa: E731
-    named = lambda k: {"asked": " AND ".join(name_of(random.Random(k).randrange(count)).lower().split())}  # noqa: E731
-    search = f"CALL db.index.fulltext.queryNodes('observation_text', $asked) YIELD node AS o WHERE {model.visible_observation}"
+
+    def one(number: int) -> dict[str, Any]:
+        return {"id": _key(random.Random(number).randrange(count))}
+
+    def two(number: int) -> dict[str, Any]:
+        return {"a": one(number)["id"], "b": one(number + 1000)["id"]}
+
+    def named(number: int) -> dict[str, Any]:
+        return {"asked": " AND ".join(name_of(random.Random(number).randrange(count)).lower().split())}
+
+    def the_hub(_: int) -> dict[str, Any]:
+        return {"id": _key(HUB)}
+
+    def maria(_: int) -> dict[str, Any]:
+        return {"asked": "maria"}
+
+    search = (
+        "CALL db.index.fulltext.queryNodes('observation_text', $asked) YIELD node AS o "
+        f"WHERE {model.visible_observation}"
+    )
+    around = f"MATCH (e:Entity {{id: $id}})-[r]-(n:Entity) WHERE {v('r')}"
     questions: list[tuple[str, str, Callable[[int], dict[str, Any]], int]] = [
-        (
-            "neighbours of one",
-            f"MATCH (e:Entity {{id: $id}})-[r]-(n:Entity) WHERE {v('r')} RETURN r, n LIMIT 50",
-            one,
-            60,
-        ),
-        (
-            "counts around the hub",
-            f"MATCH (e:Entity {{id: $id}})-[r]-(n:Entity) WHERE {v('r')} RETURN type(r), n.schema, count(*)",
-            lambda _: {"id": _key(HUB)},
-            10,
-        ),
+        ("neighbours of one", f"{around} RETURN r, n LIMIT 50", one, 60),
+        ("counts around the hub", f"{around} RETURN type(r), n.schema, count(*)", the_hub, 10),
         (
             "shortest path of at most 6",
             f"MATCH (a:Entity {{id: $a}}), (b:Entity {{id: $b}}) MATCH p = shortestPath((a)-[*..6]-(b)) "
@@ -227,7 +237,7 @@ def _ask(graph: Graph, model: Model, count: int) -> list[tuple[str, str, str]]:
         ),
         ("claims of one", f"MATCH (e:Entity {{id: $id}}) {model.observations_of_e} RETURN o", one, 60),
         ("search of a full name", f"{search} RETURN o LIMIT 20", named, 60),
-        ("search of a first name, counted", f"{search} RETURN o.schema, count(*)", lambda _: {"asked": "maria"}, 8),
+        ("search of a first name, counted", f"{search} RETURN o.schema, count(*)", maria, 8),
     ]
     found = []
     for scope, parameters in model.scopes.items():
