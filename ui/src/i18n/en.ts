@@ -41,6 +41,7 @@ export const en = {
 
   "chart.added": { one: "{count} thing added", other: "{count} things added" },
   "chart.copyName": "{name} (copy)",
+  "chart.defaultName": "Chart of {date}",
   "chart.deleted": "Chart {name} is deleted.",
   "chart.gone": "This chart does not exist any more.",
   "chart.gone.todo": "It was deleted, or it is not yours to see. Open another one from the list of charts.",
@@ -175,7 +176,6 @@ export const en = {
   "list.tableLabel": "Things on the chart",
   "list.tabs": "Parts of the list",
   "list.things": "On the chart",
-  "list.type": "Type",
 
   "menu.label": "Actions",
 

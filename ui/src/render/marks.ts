@@ -2,6 +2,7 @@
  * Marks over the discs: rings for what is selected and where the keyboard stands, the pin, the number of hidden
  * neighbours, the text of an "n more" node. Drawn in 2D above the WebGL layers, so they need no program of their own.
  */
+import { drawCaption } from "./labels.ts";
 import type { CanvasTheme } from "./theme.ts";
 
 export interface NodeMark {
@@ -47,7 +48,13 @@ export function drawMark(context: CanvasRenderingContext2D, theme: CanvasTheme, 
     context.stroke();
   }
   if (mark.remainder) {
-    text(context, theme, mark.hidden, x, y, theme.text, Math.max(9, Math.min(13, radius * 0.62)));
+    const size = Math.max(9, Math.min(13, radius * 0.62));
+    context.font = `600 ${String(size)}px ${theme.font}`;
+    if (context.measureText(mark.hidden).width < radius * 1.8) {
+      text(context, theme, mark.hidden, x, y, theme.text, size);
+    } else {
+      drawCaption(context, theme, mark.hidden, { x, y: y + radius + 3 }, { size: 11, strong: true });
+    }
     return;
   }
   if (radius < BADGE_FROM_RADIUS) return;

@@ -19,6 +19,8 @@ import type { CanvasHandlers, CanvasView } from "./view.ts";
 export interface TypeLook {
   readonly color: string;
   readonly image: string;
+  /** The same, for a thing that is outside of what may count. */
+  readonly fadedImage: string;
 }
 
 export interface ViewOptions {
@@ -65,7 +67,9 @@ export function createSigmaView(
           ? options.statusImages.missing
           : node.status === "unresolved"
             ? options.statusImages.unresolved
-            : type.image,
+            : node.status === "faded"
+              ? type.fadedImage
+              : type.image,
       node,
     };
   };

@@ -50,7 +50,7 @@ function bindCanvas(container: HTMLElement, workspace: Workspace): () => void {
   const view = createSigmaView(container, handlersFor(workspace), {
     lookOf: (schema) => {
       const { color, icon, ink } = typeInfo(schema);
-      return { color, image: iconAddress(icon, ink) };
+      return { color, image: iconAddress(icon, ink), fadedImage: iconAddress(icon, STATUS_INK) };
     },
     statusImages: {
       missing: iconAddress(Unplug, STATUS_INK),

@@ -8,6 +8,7 @@ import {
   DeleteChartDocument,
   SaveChartDocument,
 } from "../../generated/graphql.ts";
+import { formatMoment } from "../../i18n/i18n.ts";
 import { type Chart, EMPTY_CHART } from "../../state/chart.ts";
 import { historyOf } from "../../state/history.ts";
 import { readChart, UnreadableChart, writeChart } from "../../state/saved.ts";
@@ -48,15 +49,16 @@ export function bindAutosave(workspace: Workspace): () => void {
 /** Saves what has changed, now. A save in between by someone else is kept apart, not overwritten. */
 export async function saveNow(workspace: Workspace): Promise<void> {
   const { saving, chart } = workspace;
-  const present = chart.get();
   const { id, version, state } = saving.get();
-  if (state === "saving" || state === "conflict" || isSaved(saving.get(), present)) return;
+  if (state === "saving" || state === "conflict" || isSaved(saving.get(), chart.get())) return;
+  if (chart.get().name === "") giveName(workspace);
+  const present = chart.get();
   saving.update((before) => ({ ...before, state: "saving" }));
   try {
     const { saveChart } = await workspace.api.ask(SaveChartDocument, {
       id,
       version,
-      name: nameOf(workspace, present),
+      name: present.name,
       state: writeChart(present),
     });
     saving.update(() => ({ id: saveChart.id, version: saveChart.version, saved: present, state: "idle" }));
@@ -86,7 +88,18 @@ async function settle(workspace: Workspace): Promise<boolean> {
 }
 
 export function nameOf(workspace: Workspace, chart: Chart): string {
-  return chart.name.trim() === "" ? text(workspace, "chart.untitled") : chart.name;
+  return chart.name === "" ? text(workspace, "chart.untitled") : chart.name;
+}
+
+/**
+ * A chart that nobody has named is called after the moment of its first save. Not after what is on it: a name that
+ * its owner may no longer see must not live on in a title. It is no step, so that undo does not take it away.
+ */
+function giveName(workspace: Workspace): void {
+  const { tag } = workspace.language.get();
+  const date = formatMoment(tag, new Date().toISOString());
+  const name = text(workspace, "chart.defaultName", { date });
+  workspace.history.update((history) => ({ ...history, chart: { ...history.chart, name } }));
 }
 
 /** Keeps this page's version under a new name, next to the one on the server. */

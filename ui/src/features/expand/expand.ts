@@ -90,27 +90,27 @@ export async function neighboursOf(
   };
 }
 
-/** The first neighbours of a row that are not on the chart, and all links that were seen on the way. */
+/** The first neighbours of a row that are not on the chart; `taken` learns of them. */
 async function absentNeighbours(
   workspace: Workspace,
   id: string,
   row: NeighbourRow,
   wanted: number,
   taken: Set<string>,
-): Promise<Neighbour[]> {
+): Promise<{ readonly absent: readonly Neighbour[]; readonly exhausted: boolean }> {
   const absent: Neighbour[] = [];
   let after: string | null = null;
-  while (absent.length < wanted) {
+  for (;;) {
     const page: NeighbourPage = await neighboursOf(workspace, id, row, after);
     for (const neighbour of page.neighbours) {
-      if (absent.length >= wanted || taken.has(neighbour.entity.id)) continue;
+      if (taken.has(neighbour.entity.id)) continue;
+      if (absent.length === wanted) return { absent, exhausted: false };
       taken.add(neighbour.entity.id);
       absent.push(neighbour);
     }
-    if (page.next === null) break;
+    if (page.next === null) return { absent, exhausted: true };
     after = page.next;
   }
-  return absent;
 }
 
 /** Adds up to `limit` neighbours of the chosen kinds. What is on the chart keeps its place. */
@@ -120,13 +120,22 @@ export async function expandNode(
   rows: readonly NeighbourCount[],
   limit: number,
 ): Promise<void> {
-  const room = Math.min(limit, MOST_AT_ONCE);
   const taken = new Set(workspace.history.get().chart.items.keys());
   const found: Neighbour[] = [];
-  for (const [key, share] of shareRoom(rows, room)) {
-    const row = rows.find((each) => rowKey(each) === key);
-    if (row !== undefined && share > 0)
-      found.push(...(await absentNeighbours(workspace, id, row, share, taken)));
+  let room = Math.min(limit, MOST_AT_ONCE);
+  let open = rows;
+  // What one kind cannot fill, because much of it is on the chart already, goes to the others.
+  while (room > 0 && open.length > 0) {
+    const left: NeighbourCount[] = [];
+    const shares = shareRoom(open, room);
+    for (const row of open) {
+      const share = shares.get(rowKey(row)) ?? 0;
+      const { absent, exhausted } = await absentNeighbours(workspace, id, row, share, taken);
+      found.push(...absent);
+      room -= absent.length;
+      if (!exhausted) left.push(row);
+    }
+    open = left;
   }
   addNeighbours(workspace, id, found, rows);
 }

@@ -16,13 +16,13 @@ import {
 import { openRemainder } from "../../app/actions.ts";
 import { useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { formatNumber } from "../../i18n/i18n.ts";
-import { typeInfo, typeName } from "../../ontology.ts";
+import { typeName } from "../../ontology.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { TypeBadge } from "../../parts/TypeBadge.tsx";
 import type { SceneNode } from "../../state/scene.ts";
 import { selectNodes } from "../../state/selection.ts";
 
-const COLUMNS = ["caption", "schema", "degree"] as const;
+const COLUMNS = ["caption", "degree"] as const;
 type ColumnId = (typeof COLUMNS)[number];
 
 export function ChartTable() {
@@ -103,9 +103,6 @@ export function ChartTable() {
             <Column allowsSorting isRowHeader id="caption" width="1fr">
               {t("list.name")}
             </Column>
-            <Column allowsSorting id="schema" width={86}>
-              {t("list.type")}
-            </Column>
             <Column allowsSorting id="degree" width={54}>
               {t("list.links")}
             </Column>
@@ -121,14 +118,10 @@ export function ChartTable() {
                       <>
                         <TypeBadge schema={node.schema} size={16} />
                         <bdi className={node.status}>{node.caption}</bdi>
+                        <span className="visually-hidden">{typeName(t, node.schema)}</span>
                       </>
                     )}
                     {node.pinned ? <Icon icon={Pin} size={12} /> : null}
-                  </span>
-                </Cell>
-                <Cell>
-                  <span className="muted clip">
-                    {node.kind === "remainder" || node.schema === "" ? "" : typeInfo(node.schema).label}
                   </span>
                 </Cell>
                 <Cell>
@@ -158,7 +151,6 @@ function sorted(nodes: readonly SceneNode[], order: SortDescriptor, tag: string)
   const sign = order.direction === "descending" ? -1 : 1;
   const compare: Readonly<Record<ColumnId, (a: SceneNode, b: SceneNode) => number>> = {
     caption: (a, b) => collator.compare(a.caption, b.caption),
-    schema: (a, b) => collator.compare(typeInfo(a.schema).label, typeInfo(b.schema).label),
     degree: (a, b) => a.degree - b.degree,
   };
   return [...nodes].sort((a, b) => sign * compare[column](a, b) || collator.compare(a.caption, b.caption));
