@@ -55,7 +55,9 @@ class Backend:
         self._thread = threading.Thread(target=self._hold, name="backend", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        """Begins, unless it has begun."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def stop(self) -> None:
         """Lets go of the graph; the embedded server ends by itself when nobody is left."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.context import settings_of
 from api.cli.serve import DEFAULT_PORT, LOOPBACK, run_server
-from graph.server.connect import Graph
 from graph.server.progress import Progress
 from graph.server.settings import Settings
+
+if TYPE_CHECKING:
+    from graph.server.connect import Graph
 
 
 def demo(

@@ -10,19 +10,21 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import closing
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from api.cli.console import err, out, progress
 from api.cli.context import settings_of
 from api.errors import OpenToStrangers, PortTaken
 from api.sign_in import OWNER, Access
 from graph.claims.scope import Viewer
-from graph.server.connect import Graph
 from graph.server.progress import Progress
 from graph.server.settings import Settings
+
+if TYPE_CHECKING:
+    from api.backend import Backend
+    from graph.server.connect import Graph
 
 DEFAULT_PORT = 8400
 LOOPBACK = "127.0.0.1"
@@ -81,13 +83,18 @@ def run_server(
     if not sign_in and not _is_loopback(host):
         raise OpenToStrangers(host)
     listener = _listen(host, port, any_port=any_port)
-    # Only now, since these take half a second together, and whoever mistyped an option need not wait.
-    from api.app import App, create_app
-    from api.backend import Backend
-
     with closing(listener), closing(Access(settings.data_dir)) as access, progress() as show:
         url = _url(host, listener.getsockname()[1])
+        # These take seconds to import. Neo4j starts as a process of its own meanwhile, and whoever mistyped an option
+        # has been told already.
+        from api.backend import Backend
+
         backend = Backend(settings, prepare=prepare, progress=show)
+        backend.start()
+        import uvicorn
+
+        from api.app import App, create_app
+
         app = App(
             backend,
             access if sign_in else None,
@@ -121,10 +128,7 @@ def run_server(
             access.withdraw()
 
 
-def _tell_failure(backend: object) -> None:
-    from api.backend import Backend
-
-    assert isinstance(backend, Backend)
+def _tell_failure(backend: Backend) -> None:
     backend.settled.wait()
     if backend.state.problem is not None:
         err.print(backend.state.problem, markup=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from api.exports.lost import Lost
-from api.types.relation import relation_label
+from api.labels import relation_label
 from graph.queries.entities import EntityView
 from graph.queries.links import LinkView
 

@@ -9,11 +9,12 @@ import strawberry
 from graphql import GraphQLAbstractType, GraphQLResolveInfo
 
 from api.errors import NotFound
+from api.labels import relation_label, side_label
 from api.limits import MAX_LINKS, checked_id, page_size
 from api.loaders.look import Around, Look
 from api.types.claim import Claim, claims_on
 from api.types.page import PageInfo, cursor, key_of, page_info
-from api.types.relation import Direction, checked_relation, checked_schema, relation_label, side_label
+from api.types.relation import Direction, checked_relation, checked_schema
 from api.types.source import Source, best_grade, source_of
 from api.types.value import PropertyValues, property_values
 from graph.queries.entities import EntityView, entities_by_ids

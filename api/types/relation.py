@@ -1,4 +1,4 @@
-"""Relationships by name: what stands in `relation`, and how people read it from either end."""
+"""What stands in the arguments `relation`, `direction` and `schema`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from enum import Enum
 import strawberry
 
 from api.errors import BadInput
-from graph.ontology import RelationshipType, model, relationship_type, relationship_types
-
-_TYPES: dict[str, RelationshipType] = {kind.type: kind for kind in relationship_types()}
+from api.labels import RELATIONS
+from graph.ontology import model
 
 
 @strawberry.enum(description="OUT: from the entity to its neighbour. IN: from the neighbour to the entity.")
@@ -18,45 +17,12 @@ class Direction(Enum):
     IN = "IN"
 
 
-def relation_label(name: str) -> str:
-    """What a relationship is called; one that this version does not know goes by its name."""
-    kind = _TYPES.get(name)
-    if kind is None:
-        return name
-    return _first(kind.label) if kind.edge_schema is None else str(model[kind.edge_schema].label)
-
-
-def side_label(name: str, direction: str, neighbour: str) -> str:
-    """What the neighbours over a relationship are to the entity.
-
-    Args:
-        neighbour: Their schema. Where a property of several schemata makes the relationship, it decides the words:
-            what HOLDER leads back to may be wallets or telephone numbers.
-    """
-    kind = _TYPES.get(name)
-    if kind is None:
-        return name
-    if direction == "OUT":
-        return _first(kind.label)
-    schema = model.get(neighbour)
-    if kind.edge_schema is None and schema is not None:
-        for prop in schema.properties.values():
-            if prop.type.name == "entity" and not prop.stub and relationship_type(prop.name) == name:
-                return kind.reverse_label if prop.reverse is None else str(prop.reverse.label)
-    return _first(kind.reverse_label)
-
-
-def _first(labels: str) -> str:
-    """Where schemata name the same relationship differently, the ontology gives all their labels."""
-    return labels.partition(" / ")[0]
-
-
 def checked_relation(name: str | None) -> str | None:
     """A name to filter by.
 
     Raises: BadInput.
     """
-    if name is not None and name not in _TYPES:
+    if name is not None and name not in RELATIONS:
         raise BadInput(
             f"There is no relation {name[:80]!r}.",
             todo="Take one from `neighbourCounts`; they are written like OWNERSHIP or ADDRESS_ENTITY.",
@@ -77,8 +43,3 @@ def checked_schema(name: str | None) -> str | None:
             where="schema",
         )
     return name
-
-
-def schema_label(name: str) -> str:
-    schema = model.get(name)
-    return name if schema is None else str(schema.plural)

@@ -6,11 +6,12 @@ import strawberry
 from neo4j import ManagedTransaction
 
 from api.errors import BadInput
+from api.labels import schema_label
 from api.limits import MAX_SEARCH_CHARS, checked_ids, page_size
 from api.loaders.look import Look
 from api.types.entity import Entity, entity_of
 from api.types.page import PageInfo, cursor, key_of, offset_of, page_info
-from api.types.relation import checked_schema, schema_label
+from api.types.relation import checked_schema
 from graph.claims.scope import Scope
 from graph.queries.entities import EntityView, count_entities, entities_by_ids, find_entities
 from graph.queries.search import SearchPage, search
