@@ -23,6 +23,10 @@ SourceId = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$", ma
 Found: TypeAlias = "Iterator[RawRecord | Problem]"
 
 
+FEW_REJECTED = 10
+"""A handful of bad rows in a small file is no sign that its source has changed."""
+
+
 class Expect(BaseModel):
     """What a good run brings. Outside of it the run fails: the source has changed, or the file is another one."""
 
@@ -40,7 +44,7 @@ class Expect(BaseModel):
         if self.max_records is not None and accepted > self.max_records:
             found.append(f"{accepted:,} records are more than the {self.max_records:,} expected")
         share = rejected / max(1, accepted + rejected)
-        if share > self.max_rejected_share:
+        if rejected > FEW_REJECTED and share > self.max_rejected_share:
             found.append(f"{share:.1%} of the records were rejected, and up to {self.max_rejected_share:.1%} is normal")
         return found
 

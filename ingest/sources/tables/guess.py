@@ -294,4 +294,5 @@ def as_yaml(mapping: Mapping[str, Any], document: Document) -> str:
         "# Names of schemata and properties: docs/ontology.md. What a mapping can say: docs/ingest.md.\n"
     )
     style: dict[str, Any] = {"allow_unicode": True, "sort_keys": False, "width": 110, "default_flow_style": None}
-    return remarks + yaml.safe_dump(dict(mapping), **style)
+    text: str = yaml.safe_dump(dict(mapping), **style)
+    return remarks + text

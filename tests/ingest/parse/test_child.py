@@ -14,7 +14,7 @@ import pyarrow.parquet
 import pytest
 
 from ingest.errors import ReaderDied, UnsafeDocument
-from ingest.parse import child, zipcheck
+from ingest.parse import zipcheck
 from ingest.parse.child import read_binary_rows
 
 
@@ -150,13 +150,14 @@ def test_damaged_parquet_is_told(tmp_path: Path) -> None:
 
 def test_a_reader_that_is_killed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = workbook(tmp_path / "a.xlsx", ("A", [["x"]]))
-    monkeypatch.setattr(child.sys, "executable", "/bin/false" if sys.platform != "win32" else "where")
+    monkeypatch.setattr(sys, "executable", "/bin/false" if sys.platform != "win32" else "where")
     with pytest.raises(ReaderDied, match="its reader was ended"):
         rows("xlsx", path)
 
 
 def test_a_reader_that_nobody_listens_to_is_ended(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", ("A", [["x"], *([["y"]] * 5_000)]))
+    cells: list[list[object]] = [["x"], *[["y"] for _ in range(5_000)]]
+    path = workbook(tmp_path / "a.xlsx", ("A", cells))
     reader = read_binary_rows("xlsx", path, "a.xlsx")
     assert next(reader) == ("A!1", ["x"])
     reader.close()  # type: ignore[attr-defined]

@@ -19,8 +19,8 @@ class Trickle(io.BytesIO):
         return super().read(self.step)
 
 
-def texts(data: bytes, encoding: str = "utf-8", **options: int) -> list[str]:
-    return [line.text for line in read_lines(Trickle(data), encoding, **options)]
+def texts(data: bytes, encoding: str) -> list[str]:
+    return [line.text for line in read_lines(Trickle(data), encoding)]
 
 
 @given(st.lists(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n"), min_size=1)))

@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from followthemoney.types import registry
 
-from graph.ontology import model
 from ingest.errors import SourceUndecided
 from ingest.records import RawRecord
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
@@ -140,7 +140,7 @@ def test_ids_of_actors_can_be_references_whatever_their_letters() -> None:
     assert actor_id("binance") == "actor-binance"
     assert actor_id("internet_archive") != actor_id("internet-archive")
     for actor in ("a b", "../x", "имя", "a_b"):
-        assert model["CryptoWallet"].get("holder").type.clean(actor_id(actor)) == actor_id(actor)  # type: ignore[union-attr]
+        assert registry.entity.clean(actor_id(actor)) == actor_id(actor)
 
 
 def test_a_sanctioned_address_is_a_wallet_with_one_sanction_in_all_lists(tmp_path: Path) -> None:
@@ -204,6 +204,4 @@ def test_phishing_addresses_carry_what_etherscan_calls_them(tmp_path: Path) -> N
 
 
 def test_topics_are_ftms_own() -> None:
-    assert {
-        topic for topic in TOPICS.values() if model["CryptoWallet"].get("topics").type.clean(topic) != topic
-    } == set()  # type: ignore[union-attr]
+    assert {topic for topic in TOPICS.values() if registry.topic.clean(topic) != topic} == set()

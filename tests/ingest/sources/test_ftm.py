@@ -16,7 +16,8 @@ def by_subject(records: list[RawRecord]) -> dict[object, dict[str, set[object]]]
     for record in records:
         properties = found.setdefault(record.subject, {})
         for name, values in record.properties.items():
-            properties.setdefault(name, set()).update(values)  # type: ignore[call-overload]
+            assert isinstance(values, list)
+            properties.setdefault(name, set()).update(values)
     return found
 
 
