@@ -4,19 +4,18 @@ import type { CanvasTheme } from "./theme.ts";
 const SHORT = 24;
 const LONG = 90;
 
+const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
 /** Cuts on whole characters, so that no surrogate pair or joined emoji is torn apart. */
 export function shorten(text: string, length: number): string {
   const clean = text.replace(/\s+/gu, " ").trim();
   if (clean.length <= length) return clean;
-  const characters = [
-    ...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(clean.slice(0, length * 8)),
-  ];
-  if (characters.length <= length) return clean;
-  return `${characters
-    .slice(0, length - 1)
-    .map(({ segment }) => segment)
-    .join("")
-    .trimEnd()}…`;
+  const kept: string[] = [];
+  for (const { segment } of SEGMENTER.segment(clean)) {
+    if (kept.length === length) return `${kept.slice(0, -1).join("").trimEnd()}…`;
+    kept.push(segment);
+  }
+  return clean;
 }
 
 /** An address or a hash is told by its two ends. */
@@ -24,9 +23,18 @@ function shortenMiddle(text: string): string {
   return `${text.slice(0, 8)}…${text.slice(-6)}`;
 }
 
+/** Labels are asked for at every frame; most of them were cut before. */
+const cut = new Map<string, string>();
+const MOST_CUT = 20_000;
+
 export function shortLabel(text: string): string {
+  const known = cut.get(text);
+  if (known !== undefined) return known;
+  if (cut.size >= MOST_CUT) cut.clear();
   const machineMade = text.length > 20 && /^[\w:.+/-]+$/u.test(text);
-  return machineMade ? shortenMiddle(text) : shorten(text, SHORT);
+  const label = machineMade ? shortenMiddle(text) : shorten(text, SHORT);
+  cut.set(text, label);
+  return label;
 }
 export const longLabel = (text: string): string => shorten(text, LONG);
 
