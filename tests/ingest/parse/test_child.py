@@ -156,7 +156,8 @@ def test_a_reader_that_is_killed_is_told(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_reader_that_nobody_listens_to_is_ended(tmp_path: Path) -> None:
-    cells: list[list[object]] = [["x"], *[["y"] for _ in range(5_000)]]
+    cells: list[list[object]] = [["x"]]
+    cells.extend(["y"] for _ in range(5_000))
     path = workbook(tmp_path / "a.xlsx", ("A", cells))
     reader = read_binary_rows("xlsx", path, "a.xlsx")
     assert next(reader) == ("A!1", ["x"])
