@@ -136,7 +136,7 @@ def fetch(settings: Settings, progress: Progress = silent, *, lock: Lock | None 
     """
     lock = lock or read_lock()
     jars = jars_in(settings.cache_dir, lock)
-    if jars.plugins.is_dir() and not missing(settings.cache_dir, lock):
+    if not missing(settings.cache_dir, lock) and _has_plugins(jars.plugins, lock):
         return jars
     with _writing_to(settings.cache_dir, lock):
         turn = FileLock(settings.cache_dir / "download.lock")
@@ -283,9 +283,13 @@ def _without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
+def _has_plugins(folder: Path, lock: Lock) -> bool:
+    return all(_size(folder / Path(a.path).name) == a.size for a in lock.artifacts if a.is_gds)
+
+
 def _lay_out_plugins(cache_dir: Path, lock: Lock, folder: Path) -> None:
     """Make the plugins folder, all of it or nothing."""
-    if folder.is_dir() and all((folder / _jar(cache_dir, a).name).exists() for a in lock.artifacts if a.is_gds):
+    if _has_plugins(folder, lock):
         return
     shutil.rmtree(folder, ignore_errors=True)
     draft = folder.with_name(f"{folder.name}.{os.getpid()}")
@@ -329,7 +333,7 @@ def _size(path: Path) -> int:
     """In bytes; -1 where there is no such file."""
     try:
         return path.stat().st_size
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return -1
 
 

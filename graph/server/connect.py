@@ -211,9 +211,10 @@ def _translation(
     problem: Exception, uri: str, user: str, database: str
 ) -> ServerUnreachable | SignInRefused | DatabaseMissing | None:
     """What to tell people, where it lies between us and the server."""
-    if isinstance(problem, AuthError):
+    code = getattr(problem, "code", None) or ""
+    if isinstance(problem, AuthError) or code.endswith(("AuthenticationRateLimit", "CredentialsExpired")):
         return SignInRefused(uri, user)
-    if isinstance(problem, ClientError) and "DatabaseNotFound" in (problem.code or ""):
+    if isinstance(problem, ClientError) and "DatabaseNotFound" in code:
         return DatabaseMissing(uri, database)
     if isinstance(problem, ServiceUnavailable | SessionExpired):
         return ServerUnreachable(uri, _first_line(problem))

@@ -8,10 +8,9 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Callable
-from datetime import timedelta, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
+import pytz
 from neo4j.spatial import CartesianPoint, Point, WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
@@ -51,31 +50,34 @@ def from_json(value: Any) -> Any:
     return _READERS[kind](content)
 
 
-def _zone(value: DateTime | Time) -> str | int | None:
-    """The zone's name or, where it has none, its distance from UTC in seconds; None for local time."""
-    zone = value.tzinfo
-    if zone is None:
-        return None
-    name = getattr(zone, "key", None) or getattr(zone, "zone", None)
-    if name is not None:
-        return str(name)
+def _zone(value: DateTime | Time) -> list[Any]:
+    """The distance from UTC in minutes and, where it has one, the zone's name; nothing for local time.
+
+    The driver gives the offset zero the name UTC. It is kept as the offset: that is what `datetime()` stores.
+    """
     offset = value.utcoffset()
-    assert offset is not None
-    return int(offset.total_seconds())
-
-
-def _tzinfo(zone: str | int | None) -> timezone | ZoneInfo | None:
-    if zone is None:
-        return None
-    return ZoneInfo(zone) if isinstance(zone, str) else timezone(timedelta(seconds=zone))
+    if offset is None:
+        return []
+    name = getattr(value.tzinfo, "zone", None)
+    minutes = int(offset.total_seconds()) // 60
+    return [minutes, name] if name is not None and name != "UTC" else [minutes]
 
 
 def _datetime(content: list[Any]) -> DateTime:
-    return DateTime.from_iso_format(content[0]).replace(tzinfo=_tzinfo(content[1]))
+    """With the zones of pytz: the driver's own, and the standard library's cannot take the driver's type of time."""
+    text, zone = content
+    local = DateTime.from_iso_format(text)
+    if not zone:
+        return local
+    minutes, *name = zone
+    fixed = local.replace(tzinfo=pytz.FixedOffset(minutes))
+    return fixed.as_timezone(pytz.timezone(name[0])) if name else fixed
 
 
 def _time(content: list[Any]) -> Time:
-    return Time.from_iso_format(content[0]).replace(tzinfo=_tzinfo(content[1]))
+    text, zone = content
+    local = Time.from_iso_format(text)
+    return local.replace(tzinfo=pytz.FixedOffset(zone[0])) if zone else local
 
 
 def _duration(content: list[int]) -> Duration:

@@ -13,10 +13,11 @@ import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, ClientError
 
-from graph.errors import DataFolderInUse, ServerStartFailed
+from graph.errors import DataFolderInUse, ServerStartFailed, ServerUnreachable
+from graph.server import connect as connect_module
 from graph.server import embedded
-from graph.server.connect import Graph
-from graph.server.embedded import answers_bolt, start_and_keep, status, stop, use_server
+from graph.server.connect import Graph, connect
+from graph.server.embedded import answers_bolt, at, start_and_keep, status, stop, use_server
 from graph.server.filelock import FileLock, is_locked
 from graph.server.place import Holder, Place, State, holder_of, password_of
 from graph.server.settings import Settings
@@ -42,18 +43,23 @@ def test_two_processes_that_start_at_once_share_one_server(tmp_path: Path) -> No
     assert eventually(lambda: not is_locked(place.hold)), "it stops when the last user has gone"
 
 
-def test_server_that_was_started_to_stay_stays_until_it_is_stopped(tmp_path: Path) -> None:
+def test_server_that_was_started_to_stay_stays_until_it_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect_module, "RETRY_S", 1.0)
     settings = own_settings(tmp_path)
     place = Place(settings.data_dir)
     state = start_and_keep(settings)
     assert not eventually(lambda: not is_locked(place.hold), within_s=3.0), "nobody uses it, and it stays"
-    with use_server(settings) as address:
+    with use_server(settings) as address, connect(at(address, settings)) as graph:
         assert address.pid == state.pid
         # Another process asks it to stop while this one uses it.
         assert [user.pid for user in stop(settings)] == [os.getpid()]
         assert answers_bolt(state.port)
         assert stop(settings, now=True) == ()
         assert not answers_bolt(state.port)
+        with pytest.raises(ServerUnreachable, match=address.uri):
+            graph.read(lambda tx: tx.run("RETURN 1").consume())
     assert not psutil.pid_exists(state.pid)
     assert not status(settings).running
     assert stop(settings) == (), "stopping what does not run is no error"
