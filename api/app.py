@@ -23,7 +23,7 @@ from api.asking import Asking, InvalidDocument
 from api.backend import Backend
 from api.door import Door, cookie_in
 from api.errors import ApiError, BadInput, Forbidden, NotFound, NotReady, TooCostly, Unauthenticated
-from api.limits import MAX_BODY_BYTES, READY_TIMEOUT_S
+from api.limits import MAX_BODY_BYTES, READY_TIMEOUT_S, REQUEST_TIMEOUT_S
 from api.loaders.request import Request
 from api.loaders.workers import Workers
 from api.pages import STYLE, error_page, failed_page, json_answer, starting_page, unbuilt_page
@@ -96,6 +96,7 @@ class App:
                 http.scope["viewer"],
                 sample=self.sample,
                 needs_contexts=not prepared.names.isdisjoint(("grade", "sources")),
+                timeout_s=REQUEST_TIMEOUT_S,
             )
             answer = await self.asking.answer(prepared, operation_name, variables, request)
         except InvalidDocument as problem:

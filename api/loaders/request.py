@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from api.errors import TimedOut, TooCostly
-from api.limits import MAX_VIEWS, REQUEST_TIMEOUT_S
+from api.limits import MAX_VIEWS
 from api.loaders.look import Look
 from api.loaders.workers import Workers
 from graph.claims.scope import View, Viewer
@@ -33,7 +33,7 @@ class Request:
         *,
         sample: bool = False,
         needs_contexts: bool = True,
-        timeout_s: float = REQUEST_TIMEOUT_S,
+        timeout_s: float,
     ) -> None:
         self.graph = graph
         self.settings = settings
