@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 
 import orjson
@@ -67,10 +68,10 @@ async def save(request: Request, chart_id: str | None, name: str, state: JSON, v
     Raises: BadInput, TooCostly; ChartMissing; ChartConflict, and nothing is overwritten.
     """
     name = name.strip()
-    if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
+    if not name or len(name) > MAX_NAME_CHARS or not _can_be_shown(name):
         raise BadInput(
             f"The name of the chart has {len(name)} characters"
-            + ("." if name.isprintable() else ", some of which cannot be shown."),
+            + ("." if _can_be_shown(name) else ", some of which cannot be shown."),
             todo=f"Give it a name of 1 to {MAX_NAME_CHARS} characters.",
             where="name",
         )
@@ -116,3 +117,8 @@ def _chart_of(found: charts.Chart) -> Chart:
         created_at=found.created_at,
         updated_at=found.updated_at,
     )
+
+
+def _can_be_shown(name: str) -> bool:
+    """No control characters or halves of characters; joiners and every kind of space belong to some script."""
+    return not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name)
