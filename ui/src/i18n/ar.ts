@@ -297,6 +297,7 @@ export const ar: Catalogue = {
   "save.conflict": "حُفظ في مكان آخر",
   "save.empty": "لم يُحفظ بعد",
   "save.failed": "لم يُحفظ: تجري إعادة المحاولة",
+  "save.refused": "لم يُحفظ",
   "save.saved": "محفوظ",
   "save.saving": "جارٍ الحفظ…",
   "save.waiting": "لم يُحفظ بعد",

@@ -189,10 +189,7 @@ export const en = {
   "path.add": "Show on the chart",
   "path.between": "Between {from} and {to}",
   "path.found": "Paths",
-  "path.none": {
-    one: "There is no path of up to {longest} steps between them.",
-    other: "There is no path of up to {longest} steps between them.",
-  },
+  "path.none": "There is no path of up to {longest} steps between them.",
   "path.none.todo":
     "The whole graph that you may see was searched, not only what is drawn. More sources, a lower grade or a later date may bring one.",
   "path.selectTwo": "Select exactly two things to find paths between them",
@@ -216,6 +213,7 @@ export const en = {
   "save.conflict": "Saved elsewhere",
   "save.empty": "Not saved yet",
   "save.failed": "Not saved: trying again",
+  "save.refused": "Not saved",
   "save.saved": "Saved",
   "save.saving": "Saving…",
   "save.waiting": "Not saved yet",

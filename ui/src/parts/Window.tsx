@@ -1,7 +1,7 @@
 /** A dialog over the page: named, closed by Escape, gives the focus back to where it came from. */
 import { X } from "lucide";
 import type { ReactNode } from "react";
-import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useText } from "../app/workspace.ts";
 import { IconButton } from "./IconButton.tsx";
 
@@ -33,5 +33,28 @@ export function Window({ title, onClose, wide = false, children }: WindowProps) 
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+interface NothingProps {
+  readonly text: string;
+  readonly todo?: string;
+  readonly onClose: () => void;
+}
+
+/** What a dialog says when there is nothing to choose from; Enter closes it. */
+export function Nothing({ text, todo, onClose }: NothingProps) {
+  const t = useText();
+  return (
+    <>
+      <p>{text}</p>
+      {todo === undefined ? null : <p className="muted">{todo}</p>}
+      <footer>
+        <span className="grow" />
+        <Button autoFocus className="primary" onPress={onClose}>
+          {t("action.close")}
+        </Button>
+      </footer>
+    </>
   );
 }

@@ -110,11 +110,11 @@ export function createSigmaView(
     },
     edgeProgramClasses: {
       straight: createEdgeArrowProgram<NodeLook, EdgeLook>({
-        lengthToThicknessRatio: 4.5,
-        widenessToThicknessRatio: 3.5,
+        lengthToThicknessRatio: 3.8,
+        widenessToThicknessRatio: 2.8,
       }),
       curved: createEdgeCurveProgram<NodeLook, EdgeLook>({
-        arrowHead: { extremity: "target", lengthToThicknessRatio: 4.5, widenessToThicknessRatio: 3.5 },
+        arrowHead: { extremity: "target", lengthToThicknessRatio: 3.8, widenessToThicknessRatio: 2.8 },
       }),
       plain: createEdgeArrowProgram<NodeLook, EdgeLook>({
         lengthToThicknessRatio: 0,

@@ -192,6 +192,11 @@ export function pinItems(ids: Iterable<string>, pinned: boolean): Command {
   };
 }
 
+/** A name as the server takes it: one line, without characters that are invisible or turn the text round. */
+export function cleanName(name: string): string {
+  return name.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
+}
+
 export function renameChart(name: string): Command {
   return {
     kind: "rename",

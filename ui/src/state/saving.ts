@@ -8,13 +8,20 @@ export interface Saving {
   /** The chart as the server has it. */
   readonly saved: Chart | null;
   readonly state: "idle" | "saving" | "failed" | "conflict";
+  /** The chart that the server did not take, and would not take again as it is. */
+  readonly refused: Chart | null;
 }
 
-export const UNSAVED: Saving = { id: null, version: null, saved: null, state: "idle" };
+export const UNSAVED: Saving = { id: null, version: null, saved: null, state: "idle", refused: null };
 
-export type SaveStatus = "empty" | "saved" | "waiting" | "saving" | "failed" | "conflict";
+export function savedAs(copy: { readonly id: string; readonly version: number }, chart: Chart): Saving {
+  return { id: copy.id, version: copy.version, saved: chart, state: "idle", refused: null };
+}
+
+export type SaveStatus = "empty" | "saved" | "waiting" | "saving" | "failed" | "refused" | "conflict";
 
 export function statusOf(saving: Saving, chart: Chart): SaveStatus {
+  if (saving.state === "failed") return saving.refused === chart ? "refused" : "failed";
   if (saving.state !== "idle") return saving.state;
   if (isSaved(saving, chart)) return saving.id === null ? "empty" : "saved";
   return "waiting";

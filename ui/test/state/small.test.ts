@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { nearestTowards } from "../../src/state/navigation.ts";
 import { readChart, UnreadableChart, writeChart } from "../../src/state/saved.ts";
-import { isSaved, statusOf, UNSAVED } from "../../src/state/saving.ts";
+import { isSaved, savedAs, statusOf, UNSAVED } from "../../src/state/saving.ts";
 import { EVERYTHING, isNarrowed, scopeInput, toggleSource } from "../../src/state/scope.ts";
 import {
   extend,
@@ -63,10 +63,12 @@ describe("saving", () => {
   it("asks nothing of an untouched new chart, and notices every change after a save", () => {
     expect(statusOf(UNSAVED, EMPTY_CHART)).toBe("empty");
     expect(statusOf(UNSAVED, chart)).toBe("waiting");
-    const saved = { id: "1", version: 1, saved: chart, state: "idle" } as const;
+    const saved = savedAs({ id: "1", version: 1 }, chart);
     expect(statusOf(saved, chart)).toBe("saved");
     expect(isSaved(saved, { ...chart })).toBe(false);
     expect(statusOf({ ...saved, state: "conflict" }, chart)).toBe("conflict");
+    const refused = { ...saved, state: "failed", refused: chart } as const;
+    expect([statusOf(refused, chart), statusOf(refused, { ...chart })]).toEqual(["refused", "failed"]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The chart's name, changed in place, and how far the saving has come. */
 import { useState } from "react";
 import { act, useStore, useText, useWorkspace } from "../../app/workspace.ts";
-import { renameChart } from "../../state/chart.ts";
+import { cleanName, renameChart } from "../../state/chart.ts";
 import { statusOf } from "../../state/saving.ts";
 import { nameOf } from "./charts.ts";
 
@@ -12,7 +12,7 @@ export function ChartName() {
   const status = statusOf(useStore(workspace.saving), chart);
   const [typed, setTyped] = useState<string | null>(null);
   const commit = (): void => {
-    const name = typed?.trim() ?? "";
+    const name = cleanName(typed ?? "");
     if (typed !== null && name !== "" && name !== nameOf(workspace, chart)) act(workspace, renameChart(name));
     setTyped(null);
   };

@@ -9,10 +9,10 @@ import {
   SaveChartDocument,
 } from "../../generated/graphql.ts";
 import { formatMoment } from "../../i18n/i18n.ts";
-import { type Chart, EMPTY_CHART } from "../../state/chart.ts";
+import { type Chart, cleanName, EMPTY_CHART } from "../../state/chart.ts";
 import { historyOf } from "../../state/history.ts";
 import { readChart, UnreadableChart, writeChart } from "../../state/saved.ts";
-import { isSaved, UNSAVED } from "../../state/saving.ts";
+import { isSaved, savedAs, UNSAVED } from "../../state/saving.ts";
 import { NOTHING } from "../../state/selection.ts";
 
 const QUIET_MS = 700;
@@ -25,7 +25,7 @@ export function bindAutosave(workspace: Workspace): () => void {
   const schedule = (): void => {
     const saving = workspace.saving.get();
     if (saving.state === "conflict" || saving.state === "saving") return;
-    if (isSaved(saving, workspace.chart.get())) return;
+    if (isSaved(saving, workspace.chart.get()) || saving.refused === workspace.chart.get()) return;
     window.clearTimeout(timer);
     timer = window.setTimeout(
       () => {
@@ -61,13 +61,19 @@ export async function saveNow(workspace: Workspace): Promise<void> {
       name: present.name,
       state: writeChart(present),
     });
-    saving.update(() => ({ id: saveChart.id, version: saveChart.version, saved: present, state: "idle" }));
+    saving.update(() => savedAs(saveChart, present));
     showAddress(saveChart.id);
     await listCharts(workspace);
   } catch (error) {
-    const conflict = error instanceof ApiError && (error.code === "CONFLICT" || error.code === "NOT_FOUND");
-    saving.update((before) => ({ ...before, state: conflict ? "conflict" : "failed" }));
-    if (!conflict) throw error;
+    const code = error instanceof ApiError ? error.code : "INTERNAL";
+    if (code === "CONFLICT" || code === "NOT_FOUND") {
+      saving.update((before) => ({ ...before, state: "conflict" }));
+      return;
+    }
+    // What the server does not take today it does not take in a moment either; what it could not take, it may.
+    const refused = code === "BAD_INPUT" || code === "TOO_COSTLY" ? present : null;
+    saving.update((before) => ({ ...before, state: "failed", refused }));
+    throw error;
   }
 }
 
@@ -98,14 +104,14 @@ export function nameOf(workspace: Workspace, chart: Chart): string {
 function giveName(workspace: Workspace): void {
   const { tag } = workspace.language.get();
   const date = formatMoment(tag, new Date().toISOString());
-  const name = text(workspace, "chart.defaultName", { date });
+  const name = cleanName(text(workspace, "chart.defaultName", { date }));
   workspace.history.update((history) => ({ ...history, chart: { ...history.chart, name } }));
 }
 
 /** Keeps this page's version under a new name, next to the one on the server. */
 export async function saveAsCopy(workspace: Workspace): Promise<void> {
   const present = workspace.chart.get();
-  const name = text(workspace, "chart.copyName", { name: nameOf(workspace, present) });
+  const name = cleanName(text(workspace, "chart.copyName", { name: nameOf(workspace, present) })).slice(-200);
   const { saveChart } = await workspace.api.ask(SaveChartDocument, {
     id: null,
     version: null,
@@ -114,12 +120,7 @@ export async function saveAsCopy(workspace: Workspace): Promise<void> {
   });
   const copy: Chart = { ...present, name };
   workspace.history.update((history) => ({ ...history, chart: copy }));
-  workspace.saving.update(() => ({
-    id: saveChart.id,
-    version: saveChart.version,
-    saved: copy,
-    state: "idle",
-  }));
+  workspace.saving.update(() => savedAs(saveChart, copy));
   showAddress(saveChart.id);
   notify(workspace, { text: text(workspace, "chart.savedCopy", { name }) });
   await listCharts(workspace);
@@ -159,7 +160,7 @@ function showChart(workspace: Workspace, whole: ChartWholeFragment): void {
     return;
   }
   workspace.layout.get()?.stop();
-  workspace.saving.update(() => ({ id: whole.id, version: whole.version, saved: chart, state: "idle" }));
+  workspace.saving.update(() => savedAs(whole, chart));
   workspace.history.update(() => historyOf(chart));
   workspace.selection.update(() => NOTHING);
   workspace.panes.update((panes) => ({ ...panes, remainder: null }));

@@ -9,7 +9,7 @@ import { Icon } from "../../parts/Icon.tsx";
 import { Failure, LoadingLines, useLoaded } from "../../parts/Loading.tsx";
 import { Tick } from "../../parts/Tick.tsx";
 import { TypeBadge } from "../../parts/TypeBadge.tsx";
-import { Window } from "../../parts/Window.tsx";
+import { Nothing, Window } from "../../parts/Window.tsx";
 import { rowKey } from "../../state/chart.ts";
 import { type NeighbourCount, total } from "../../state/facts.ts";
 import { countsOf, expandNode, MOST_AT_ONCE } from "./expand.ts";
@@ -36,7 +36,7 @@ export function ExpandDialog({ id, onClose }: ExpandDialogProps) {
       {loaded.state === "loading" ? <LoadingLines /> : null}
       {loaded.state === "failed" ? <Failure error={loaded.error} retry={loaded.retry} /> : null}
       {loaded.state !== "ready" ? null : loaded.value.length === 0 ? (
-        <p className="empty">{t("expand.nothing")}</p>
+        <Nothing onClose={onClose} text={t("expand.nothing")} />
       ) : (
         <ExpandForm
           rows={loaded.value}

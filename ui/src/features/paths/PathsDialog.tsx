@@ -4,7 +4,7 @@ import { Button, RadioButton, RadioField, RadioGroup } from "react-aria-componen
 import { useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { Failure, LoadingLines, useLoaded } from "../../parts/Loading.tsx";
 import { TypeBadge } from "../../parts/TypeBadge.tsx";
-import { Window } from "../../parts/Window.tsx";
+import { Nothing, Window } from "../../parts/Window.tsx";
 import { addPath, findPaths, LONGEST_PATH, type Path } from "./paths.ts";
 
 interface PathsDialogProps {
@@ -26,10 +26,11 @@ export function PathsDialog({ from, to, onClose }: PathsDialogProps) {
       {loaded.state === "loading" ? <LoadingLines /> : null}
       {loaded.state === "failed" ? <Failure error={loaded.error} retry={loaded.retry} /> : null}
       {loaded.state !== "ready" ? null : loaded.value.length === 0 ? (
-        <div className="empty">
-          <p>{t("path.none", { longest: LONGEST_PATH })}</p>
-          <p className="muted">{t("path.none.todo")}</p>
-        </div>
+        <Nothing
+          onClose={onClose}
+          text={t("path.none", { longest: LONGEST_PATH })}
+          todo={t("path.none.todo")}
+        />
       ) : (
         <form
           onSubmit={(event) => {

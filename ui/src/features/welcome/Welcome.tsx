@@ -14,12 +14,14 @@ import {
 } from "../../app/workspace.ts";
 import { SomeEntitiesDocument } from "../../generated/graphql.ts";
 import { Icon } from "../../parts/Icon.tsx";
-import { total } from "../../state/facts.ts";
+import { type EntityBrief, total } from "../../state/facts.ts";
 import { listCharts, openChart } from "../charts/charts.ts";
 import { addToChart } from "../search/add.ts";
 
 /** Looked through for a good place to start. */
-const LOOKED_AT = 50;
+const LOOKED_AT = 100;
+const FEWEST = 3;
+const MOST = 40;
 
 export function Welcome() {
   const workspace = useWorkspace();
@@ -68,28 +70,37 @@ export function Welcome() {
   );
 }
 
-/** Puts a well-connected thing of the graph on the canvas: not the busiest, which would be a hub. */
+/** Puts a well-connected thing of the graph on the canvas: an organisation or a person if there is one, never a hub. */
 async function showSomething(workspace: Workspace): Promise<void> {
-  const { entities } = await workspace.api.ask(SomeEntitiesDocument, {
-    first: LOOKED_AT,
-    schema: null,
-    scope: scopeNow(workspace),
-  });
-  const ranked = entities.edges
-    .map(({ node }) => ({ node, links: total(node.neighbourCounts) }))
-    .sort(
-      (a, b) =>
-        Number(b.links >= 3 && b.links <= 40) - Number(a.links >= 3 && a.links <= 40) || b.links - a.links,
-    );
-  const [best] = ranked;
-  if (best === undefined) {
+  let fallback: EntityBrief | null = null;
+  for (const schema of ["Organization", "Person", null]) {
+    const { entities } = await workspace.api.ask(SomeEntitiesDocument, {
+      first: LOOKED_AT,
+      schema,
+      scope: scopeNow(workspace),
+    });
+    const found = entities.edges.map(({ node: { neighbourCounts, ...brief } }) => ({
+      brief,
+      links: total(neighbourCounts),
+    }));
+    const [best] = found
+      .filter(({ links }) => links >= FEWEST && links <= MOST)
+      .sort((a, b) => b.links - a.links);
+    if (best !== undefined) {
+      start(workspace, best.brief);
+      return;
+    }
+    fallback ??= found[0]?.brief ?? null;
+  }
+  if (fallback !== null) start(workspace, fallback);
+  else
     notify(workspace, {
       text: text(workspace, "welcome.noData"),
       todo: text(workspace, "welcome.noData.todo"),
     });
-    return;
-  }
-  const { neighbourCounts: _, ...brief } = best.node;
-  addToChart(workspace, [brief]);
+}
+
+function start(workspace: Workspace, entity: EntityBrief): void {
+  addToChart(workspace, [entity]);
   document.getElementById("canvas")?.focus();
 }
