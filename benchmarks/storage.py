@@ -130,8 +130,8 @@ def measure(count: int = 1_000_000) -> list[Table]:
     for model in (INTERNED, PARALLEL):
         with tempfile.TemporaryDirectory(prefix="clew-bench-") as folder:
             with graph_in(Path(folder), page_cache_mb=1024) as (graph, _):
-                rates = _load(graph, model, count)
-                memory = _server_mb()
+                rates = load(graph, model, count)
+                memory = server_mb()
                 for question, scope, text in _ask(graph, model, count):
                     answers.setdefault((question, scope), {})[model.name] = text
             # The server writes its store down as it stops.
@@ -142,7 +142,7 @@ def measure(count: int = 1_000_000) -> list[Table]:
     return [written, asked]
 
 
-def _load(graph: Graph, model: Model, count: int) -> list[float]:
+def load(graph: Graph, model: Model, count: int) -> list[float]:
     with graph.session() as session:
         for statement in model.indexes:
             session.run(statement).consume()
@@ -163,7 +163,7 @@ def _run(tx: ManagedTransaction, statement: str, **parameters: Any) -> list[Any]
     return list(tx.run(statement, **parameters))
 
 
-def _key(number: int) -> str:
+def key(number: int) -> str:
     return f"ent-{number:08d}-abcdef"
 
 
@@ -176,7 +176,7 @@ def _entity(number: int, _: int) -> dict[str, Any]:
         "idNumber": [f"{number * 7919:012d}"],
         "address": [f"{number} Long Street, City {number % 977}"],
     }
-    row = {"id": _key(number), "labels": labels, "p": values | {"schema": labels[-1], "caption": name_of(number)}}
+    row = {"id": key(number), "labels": labels, "p": values | {"schema": labels[-1], "caption": name_of(number)}}
     return row | _behind(number)
 
 
@@ -194,7 +194,7 @@ def _link(number: int, count: int) -> dict[str, Any]:
     target = int(count * chance.random() ** 3) if number % 2 else chance.randrange(count)
     if number % 40 == 0:
         target = HUB
-    return {"id": digest("l", number), "a": _key(source), "b": _key(target), "t": TYPES[number % 5]} | _behind(number)
+    return {"id": digest("l", number), "a": key(source), "b": key(target), "t": TYPES[number % 5]} | _behind(number)
 
 
 def _behind(number: int) -> dict[str, Any]:
@@ -206,7 +206,7 @@ def _ask(graph: Graph, model: Model, count: int) -> list[tuple[str, str, str]]:
     v = model.visible
 
     def one(number: int) -> dict[str, Any]:
-        return {"id": _key(random.Random(number).randrange(count))}
+        return {"id": key(random.Random(number).randrange(count))}
 
     def two(number: int) -> dict[str, Any]:
         return {"a": one(number)["id"], "b": one(number + 1000)["id"]}
@@ -215,7 +215,7 @@ def _ask(graph: Graph, model: Model, count: int) -> list[tuple[str, str, str]]:
         return {"asked": " AND ".join(name_of(random.Random(number).randrange(count)).lower().split())}
 
     def the_hub(_: int) -> dict[str, Any]:
-        return {"id": _key(HUB)}
+        return {"id": key(HUB)}
 
     def maria(_: int) -> dict[str, Any]:
         return {"asked": "maria"}
@@ -252,5 +252,5 @@ def _ask(graph: Graph, model: Model, count: int) -> list[tuple[str, str, str]]:
     return found
 
 
-def _server_mb() -> float:
+def server_mb() -> float:
     return max(child.memory_info().rss / 1e6 for child in psutil.Process().children(recursive=True))
