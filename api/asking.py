@@ -158,6 +158,8 @@ class Asking:
         try:
             document = parse(text, max_tokens=MAX_TOKENS)
         except GraphQLError as problem:
+            if "nested too deeply" in problem.message:
+                raise TooDeep(None, MAX_DEPTH, where="query") from problem
             raise InvalidDocument([problem]) from problem
         except RecursionError as problem:
             raise TooDeep(None, MAX_DEPTH, where="query") from problem

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from neo4j import ManagedTransaction
 from strawberry.dataloader import DataLoader
 
+from graph.claims.records import MARKINGS, Grading
 from graph.claims.scope import ContextInfo, Scope, View
 from graph.queries.claims import ClaimView, claims_of
 from graph.queries.contexts import all_contexts, scope_of
@@ -112,7 +113,26 @@ class Look:
         return [found[one] for one in ids]
 
     async def _all_sources(self, _: list[None]) -> list[dict[str, SourceInfo]]:
-        return [{source.id: source for source in await self.ask(sources)}]
+        return [await self.ask(visible_sources)]
+
+
+def visible_sources(tx: ManagedTransaction, scope: Scope) -> dict[str, SourceInfo]:
+    """The sources of which a claim may be seen, by id, graded and marked as what may be seen of them is.
+
+    Their own grading is that of the last file that they gave, which may be one that this viewer must not know of.
+    """
+    gradings: dict[str, Grading] = {}
+    for context in all_contexts(tx).values():
+        if scope.sees(context.id):
+            grading = Grading(context.reliability, context.credibility, context.marking, context.case)
+            known = gradings.setdefault(context.source, grading)
+            gradings[context.source] = Grading(
+                min(known.reliability, grading.reliability),
+                min(known.credibility, grading.credibility),
+                max(known.marking, grading.marking, key=MARKINGS.index),
+                None,
+            )
+    return {info.id: replace(info, grading=gradings[info.id]) for info in sources(tx, scope)}
 
 
 def _pages_around(tx: ManagedTransaction, scope: Scope, pages: Sequence[Around]) -> list[Neighbours | None]:

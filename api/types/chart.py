@@ -18,6 +18,7 @@ from graph.queries.errors import ChartMissing
 
 MAX_NAME_CHARS = 200
 MAX_STATE_BYTES = 4 * 2**20
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 @strawberry.type(description="A chart, with all that is on it.")
@@ -120,5 +121,5 @@ def _chart_of(found: charts.Chart) -> Chart:
 
 
 def _can_be_shown(name: str) -> bool:
-    """No control characters or halves of characters; joiners and every kind of space belong to some script."""
-    return not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name)
+    """Joiners and every kind of space belong to some script; what turns the direction of its surroundings does not."""
+    return not any(unicodedata.category(letter) in ("Cc", "Cs") or letter in _TURNING for letter in name)

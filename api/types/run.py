@@ -8,13 +8,13 @@ import strawberry
 from neo4j import ManagedTransaction
 
 from api.limits import page_size
-from api.loaders.look import Look
+from api.loaders.look import Look, visible_sources
 from api.types.evidence import Evidence, evidence_of
 from api.types.page import PageInfo, cursor, offset_of, page_info
 from api.types.source import Source, source_of
 from graph.claims.scope import Scope
 from graph.queries.contexts import all_contexts
-from graph.queries.runs import RunInfo, count_runs, list_runs
+from graph.queries.runs import RunInfo, SourceInfo, count_runs, list_runs
 
 
 @strawberry.type(
@@ -57,8 +57,12 @@ async def runs_page(look: Look, first: int | None, after: str | None) -> RunConn
     offset = offset_of("run", after)
     limit = page_size(first, 20, where="first")
     rows, partly_hidden, total = await look.ask(_runs, offset=offset, limit=limit)
+    known = await look.ask(visible_sources)
     edges = [
-        RunEdge(cursor=cursor("run", place), node=_run_of(row, counts_shown=row.id not in partly_hidden))
+        RunEdge(
+            cursor=cursor("run", place),
+            node=_run_of(row, known.get(row.source.id, row.source), counts_shown=row.id not in partly_hidden),
+        )
         for place, row in enumerate(rows, start=offset + 1)
     ]
     return RunConnection(
@@ -79,11 +83,11 @@ def _runs(tx: ManagedTransaction, scope: Scope, *, offset: int, limit: int) -> t
     return rows, hidden, count_runs(tx, scope=scope)
 
 
-def _run_of(row: RunInfo, *, counts_shown: bool) -> Run:
+def _run_of(row: RunInfo, source: SourceInfo, *, counts_shown: bool) -> Run:
     counts = row.counts if counts_shown else {}
     return Run(
         id=strawberry.ID(row.id),
-        source=source_of(row.source),
+        source=source_of(source),
         adapter=row.adapter,
         adapter_version=row.adapter_version,
         status=row.status,

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import strawberry
 
-from api.loaders.look import Look
+from api.loaders.look import Look, visible_sources
 from graph.claims.scope import ContextInfo
-from graph.queries.runs import SourceInfo, sources
+from graph.queries.runs import SourceInfo
 
 
 @strawberry.type(description="Where data came from, and how far it can be trusted.")
@@ -41,4 +41,4 @@ def best_grade(contexts: Iterable[ContextInfo]) -> str:
 
 async def all_sources(look: Look) -> list[Source]:
     """The sources of which a claim may be seen, by id."""
-    return [source_of(info) for info in await look.ask(sources)]
+    return [source_of(info) for info in (await look.ask(visible_sources)).values()]

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from neo4j import ManagedTransaction
 
-from graph.claims.ids import source_of_link
+from graph.claims.ids import digest, source_of_link
 from graph.claims.scope import ContextInfo, Scope, visible
 from graph.queries.contexts import all_contexts
 from graph.queries.entities import VISIBLE_OBSERVATIONS
@@ -80,10 +80,10 @@ def claims_of(tx: ManagedTransaction, scope: Scope, abouts: Sequence[str]) -> di
 
 def claim_by_id(tx: ManagedTransaction, scope: Scope, claim: str) -> ClaimView | None:
     """One claim by the id that `ClaimView` gives it; None if it does not exist or may not be seen."""
-    observation, _, number = claim.rpartition("@")
+    observation = claim.rpartition("@")[0]
     row = tx.run(OBSERVATION_BY_ID, id=observation, **scope.params()).single()
     views = [] if row is None else _views(row["o"], scope, all_contexts(tx))
-    return next((view for view in views if view.id == f"{observation}@{number}"), None)
+    return next((view for view in views if view.id == claim), None)
 
 
 def _add_property_links(
@@ -108,7 +108,7 @@ def _views(observation: Mapping[str, Any], scope: Scope, contexts: Mapping[int, 
     places = zip(observation["ctx"], observation["evidence"], observation["position"], strict=True)
     return [
         ClaimView(
-            id=f"{observation['id']}@{number}",
+            id=_claim_id(observation["id"], contexts[ctx], evidence, position),
             about=observation["about"],
             subject=observation["subject"],
             schema=observation["schema"],
@@ -118,9 +118,15 @@ def _views(observation: Mapping[str, Any], scope: Scope, contexts: Mapping[int, 
             position=position,
             context=contexts[ctx],
         )
-        for number, (ctx, evidence, position) in enumerate(places)
+        for ctx, evidence, position in places
         if scope.sees(ctx)
     ]
+
+
+def _claim_id(observation: str, context: ContextInfo, evidence: str, position: str) -> str:
+    """Follows from the claim alone: a place in a list would tell of those before it that may not be seen."""
+    what = digest(context.run, context.grade, context.marking, context.case, evidence, position)
+    return f"{observation}@{what[:12]}"
 
 
 def _order(claim: ClaimView) -> tuple[datetime, str, str, str]:
