@@ -93,6 +93,16 @@ class ServerStopFailed(GraphError):
         self.pid = pid
 
 
+class DataFolderUnwritable(GraphError):
+    """The data folder cannot be made or written to."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"The data folder {folder} cannot be used: {reason}. Name one that you may write to in CLEW_DATA_DIR."
+        )
+        self.folder = folder
+
+
 class DataFolderInUse(GraphError):
     """Another machine, or a server that cannot be asked, has the data folder."""
 

@@ -14,13 +14,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
 
-from graph.errors import DataFolderInUse, ServerStartFailed, ServerStopFailed
+from graph.errors import DataFolderInUse, DataFolderUnwritable, ServerStartFailed, ServerStopFailed
 from graph.server import artifacts
 from graph.server.filelock import FileLock, is_locked
 from graph.server.place import Holder, Place, State, drop_lease, holder_of, take_lease, users
@@ -82,11 +82,14 @@ def ensure_running(settings: Settings, progress: Progress = silent) -> ServerAdd
 def use_server(settings: Settings, progress: Progress = silent) -> Iterator[ServerAddress]:
     """The server of this data folder, started if need be, for the length of a `with` block.
 
-    Raises: ServerStartFailed, DataFolderInUse, and what `artifacts.fetch` raises.
+    Raises: ServerStartFailed, DataFolderInUse, DataFolderUnwritable, and what `artifacts.fetch` raises.
     """
     place = Place(settings.data_dir)
-    place.make()
-    with FileLock(place.gate):
+    _make(place)
+    gate = FileLock(place.gate)
+    while not gate.acquire(timeout_s=1.0):
+        progress("Waiting for another process, which is starting Neo4j", 0, None)
+    with closing(gate):
         lease = take_lease(place)
         try:
             state = _running(place, settings, progress) or _start(place, settings, progress)
@@ -139,7 +142,7 @@ def stop(settings: Settings, *, now: bool = False) -> tuple[Holder, ...]:
     place = Place(settings.data_dir)
     if not is_locked(place.hold):
         return ()
-    place.make()
+    _make(place)
     with FileLock(place.gate):
         place.keep.unlink(missing_ok=True)
         others = _holders(users(place))
@@ -173,6 +176,13 @@ def answers_bolt(port: int, timeout_s: float = 2.0) -> bool:
     except OSError:
         return False
     return len(chosen) == 4 and chosen != bytes(4)
+
+
+def _make(place: Place) -> None:
+    try:
+        place.make()
+    except OSError as problem:
+        raise DataFolderUnwritable(place.data_dir, problem.strerror or str(problem)) from problem
 
 
 def _answering(place: Place) -> State | None:

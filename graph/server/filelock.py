@@ -71,6 +71,10 @@ class FileLock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def close(self) -> None:
+        """The same as `release`, for `contextlib.closing`."""
+        self.release()
+
     def __enter__(self) -> FileLock:
         while not self.acquire(timeout_s=3600.0):
             pass

@@ -13,7 +13,7 @@ import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, ClientError
 
-from graph.errors import DataFolderInUse, ServerStartFailed, ServerUnreachable
+from graph.errors import DataFolderInUse, DataFolderUnwritable, ServerStartFailed, ServerUnreachable
 from graph.server import connect as connect_module
 from graph.server import embedded
 from graph.server.connect import Graph, connect
@@ -121,6 +121,13 @@ def test_folder_that_another_machine_uses_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataFolderInUse, match=r"elsewhere\.example"), use_server(settings):
         pass
     hold.release()
+
+
+def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = own_settings(tmp_path / "file" / "data")
+    with pytest.raises(DataFolderUnwritable, match=r"Not a directory.*CLEW_DATA_DIR"), use_server(settings):
+        pass
 
 
 def test_server_that_cannot_start_says_why_and_names_its_log(tmp_path: Path) -> None:
