@@ -17,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.table import Table
 
 from api.cli import console
 from api.cli.console import err, out, table
@@ -34,6 +35,7 @@ from ingest.sources.tables.guess import as_yaml, guess_mapping
 from ingest.sources.tables.mapping import read_mapping
 
 MAX_VALUE_SHOWN = 60
+WIDTH_OF_FILES = 200
 MAX_PROPERTIES_SHOWN = 6
 
 
@@ -169,11 +171,16 @@ def print_report(report: Report) -> None:
     rows.add_row("new entities", f"{written.entities:,}")
     rows.add_row("new links", f"{written.links:,}")
     rows.add_row("known before", f"{written.unchanged:,}")
-    out.print(rows, markup=False)
+    print_table(rows)
     _print_tally("rejected", report.rejected)
     if report.quarantine is not None:
         out.print(f"  all of them, with what stood there: {report.quarantine}", markup=False)
     _print_tally("warnings (the records went in)", report.warnings)
+
+
+def print_table(rows: Table) -> None:
+    """A table without markup, as wide as the terminal; into a file or pipe, a row stays on its line."""
+    out.print(rows, markup=False, width=None if out.is_terminal else WIDTH_OF_FILES)
 
 
 def print_preview(shown: Preview) -> None:
@@ -186,7 +193,7 @@ def print_preview(shown: Preview) -> None:
     for record in shown.records:
         rows.add_row(one_line(record.position, 30), record.schema, one_line(record.subject, 24), _said(record))
     if shown.records:
-        out.print(rows, markup=False)
+        print_table(rows)
     _print_tally("would be rejected", shown.rejections)
     _print_tally("warnings", shown.warnings)
 

@@ -11,7 +11,7 @@ import typer
 from api.cli import console
 from api.cli.console import out, table
 from api.cli.context import settings_of
-from api.cli.ingest import one_line
+from api.cli.ingest import one_line, print_table
 from graph.queries.runs import RunInfo, list_runs, run_by_id
 from graph.runs import revert_run
 from graph.server.open import open_graph
@@ -48,7 +48,7 @@ def list_them(
             run.source.grading.marking,
             f"{run.started_at:%Y-%m-%d %H:%M}",
         )
-    out.print(rows, markup=False)
+    print_table(rows)
 
 
 @app.command()
@@ -99,4 +99,4 @@ def _print_run(run: RunInfo) -> None:
         rows.add_row("finished", f"{run.finished_at:%Y-%m-%d %H:%M:%S}")
     for name, count in run.counts.items():
         rows.add_row(name, f"{count:,}")
-    out.print(rows, markup=False)
+    print_table(rows)

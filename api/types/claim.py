@@ -11,7 +11,7 @@ from api.types.evidence import Evidence, evidence_of
 from api.types.source import Source, source_of
 from api.types.value import PropertyValues, property_values
 from graph.queries.claims import ClaimView
-from ingest import evidence as evidence_store
+from ingest.raw_records import read_record
 
 
 @strawberry.type(description="What one record of one source says about one entity or link.")
@@ -52,7 +52,7 @@ class Claim:
     async def raw(self) -> str | None:
         request = self.look.request
         place = (self.view.evidence, self.view.position)
-        return await request.call(lambda: evidence_store.read_record(request.settings, *place))
+        return await request.call(lambda: read_record(request.settings, *place))
 
 
 async def claims_on(look: Look, about: str) -> list[Claim]:

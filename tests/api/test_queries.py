@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from neo4j import ManagedTransaction
 
 from graph.claims.records import Grading
 from graph.server.connect import Graph
+from graph.server.settings import Settings
+from ingest.pipeline import Request, ingest
 from tests.support.asking import Asker
 from tests.support.claims import Teller
 
@@ -262,3 +265,17 @@ def test_the_same_question_in_two_scopes_has_two_answers(owner: Asker, told: Tel
     assert data["all"] == {"alias": ["Masha"], "sources": [{"id": "register"}, {"id": "rumour"}]}
     assert data["some"] == data["good"] == {"alias": [], "sources": [{"id": "register"}]}
     assert data["past"] is None
+
+
+def test_a_claim_leads_to_the_raw_record(owner: Asker, graph: Graph, server: Settings, tmp_path: Path) -> None:
+    lines = ['{"id": "x", "schema": "Person", "properties": {"name": ["<b>X</b>"]}}', "not a record"]
+    (tmp_path / "facts.ftm.json").write_text("\n".join(lines), encoding="utf-8")
+    ingest(graph, server, Request(str(tmp_path / "facts.ftm.json"), kind="ftm"))
+    (claim,) = owner.ask('{ claims(about: "x") { raw position evidence { name } } }')["claims"]
+    assert claim == {"raw": lines[0], "position": "line:1", "evidence": {"name": "facts.ftm.json"}}
+
+
+def test_evidence_that_is_lost_leaves_the_rest_of_the_claim(owner: Asker, told: Teller) -> None:
+    answer = owner.answer('{ claims(about: "holdco") { subject raw } }')
+    assert answer["data"]["claims"] == [{"subject": "holdco", "raw": None}]
+    assert answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"
