@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.errors import EmptyFile, EncodingUnknown, NotAText
+from ingest.errors import EmptyFile, EncodingUnknown, NotAText, WrongOption
 from ingest.parse.encoding import EncodingScan, looks_binary
 from ingest.parse.json_items import read_value
 from ingest.parse.lines import MAX_LINE, Line, printable, read_lines
@@ -120,10 +120,12 @@ def describe_file(
     Args:
         encoding, format: Where somebody knows better.
 
-    Raises: EmptyFile, NotAText, EncodingUnknown.
+    Raises: EmptyFile, NotAText, EncodingUnknown, WrongOption.
     """
     if size == 0 or not scan.head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise EmptyFile(name)
+    if format is not None and format not in FORMATS:
+        raise WrongOption("--format", format, f"it must be one of {', '.join(FORMATS)}")
     kind = format or _binary_format(path, name, scan.head)
     if kind in ("xlsx", "parquet"):
         return Document(path, name, sha256, size, kind)

@@ -274,7 +274,7 @@ def test_sources_meet_in_the_wallets_that_they_share(graph: Graph, bring: Bring)
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("reliability", "Z"), ("credibility", 9), ("marking", "PINK"), ("source", "../etc")],
+    [("reliability", "Z"), ("credibility", 9), ("marking", "PINK"), ("source", "../etc"), ("format", "docx")],
 )
 def test_options_that_do_not_exist_are_told(bring: Bring, option: str, value: object) -> None:
     with pytest.raises(WrongOption):
