@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -180,7 +181,8 @@ def print_report(report: Report) -> None:
 
 def print_table(rows: Table) -> None:
     """A table without markup, as wide as the terminal; into a file or pipe, a row stays on its line."""
-    out.print(rows, markup=False, width=None if out.is_terminal else WIDTH_OF_FILES)
+    wide = out if out.is_terminal else Console(width=WIDTH_OF_FILES, highlight=False)
+    wide.print(rows, markup=False)
 
 
 def print_preview(shown: Preview) -> None:
