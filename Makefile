@@ -10,6 +10,7 @@ python-check:
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(RUN) python -m graph.ontology.generate --check
+	$(RUN) python -m api.cli.reference --check
 
 ui-check:
 	$(RUN) python ui/build.py check
@@ -26,6 +27,7 @@ format:
 generate:
 	$(RUN) python -m graph.ontology.generate
 	$(RUN) python -m api.schema > api/schema.graphql
+	$(RUN) python -m api.cli.reference
 	$(RUN) python ui/build.py generate
 
 bench:
