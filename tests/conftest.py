@@ -13,6 +13,7 @@ from graph.server.embedded import use_server
 from graph.server.open import open_graph
 from graph.server.place import Place
 from graph.server.settings import Settings
+from tests.support.command import QUICK_START
 
 LOG_LINES = 15
 
@@ -34,6 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         neo4j_uri=None,
         heap_mb=512,
         page_cache_mb=128,
+        jvm_flags=QUICK_START,
         idle_s=1,
     )
     with use_server(settings):

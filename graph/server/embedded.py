@@ -262,6 +262,7 @@ def _command(settings: Settings) -> list[str]:
         f"--heap-mb={settings.heap_mb}",
         f"--page-cache-mb={settings.page_cache_mb}",
         f"--idle-s={settings.idle_s}",
+        *(f"--jvm-flag={flag}" for flag in settings.jvm_flags),
     ]
 
 

