@@ -47,7 +47,7 @@ RETURN DISTINCT o.about AS id
 """
 UNRESOLVED = f"""
 MATCH (e:Entity|PastEntity)
-WHERE e.id > $after AND NOT {visible("e")} AND EXISTS {{ (e)-[r]-() WHERE {visible("r")} }}
+WHERE e.id > $after AND NOT coalesce({visible("e")}, false) AND EXISTS {{ (e)-[r]-() WHERE {visible("r")} }}
 RETURN e.id AS id ORDER BY id LIMIT $limit
 """
 
