@@ -15,7 +15,7 @@ from graph.claims.scope import ContextInfo, Scope, View
 from graph.queries.claims import ClaimView, claims_of
 from graph.queries.contexts import all_contexts, scope_of
 from graph.queries.entities import EntityView, entities_by_ids
-from graph.queries.links import Direction, NeighbourCount, Neighbours, neighbour_counts, neighbours
+from graph.queries.links import Direction, NeighbourCount, Neighbours, neighbour_counts, neighbours_of
 from graph.queries.runs import EvidenceInfo, SourceInfo, evidence_by_sha, sources
 
 if TYPE_CHECKING:
@@ -136,22 +136,26 @@ def visible_sources(tx: ManagedTransaction, scope: Scope) -> dict[str, SourceInf
 
 
 def _pages_around(tx: ManagedTransaction, scope: Scope, pages: Sequence[Around]) -> list[Neighbours | None]:
-    found: list[Neighbours | None] = []
+    alike: dict[Around, list[str]] = {}
     for page in pages:
-        around = neighbours(
+        alike.setdefault(replace(page, entity_id=""), []).append(page.entity_id)
+    found: dict[Around, Neighbours] = {}
+    for kind, ids in alike.items():
+        around = neighbours_of(
             tx,
             scope,
-            page.entity_id,
-            relation=page.relation,
-            direction=page.direction,
-            schema=page.schema,
-            after=page.after,
-            limit=page.limit,
+            ids,
+            relation=kind.relation,
+            direction=kind.direction,
+            schema=kind.schema,
+            after=kind.after,
+            limit=kind.limit,
         )
-        # Only where nothing lies around it is it asked whether there is anything to see at all.
-        known = around.total > 0 or bool(entities_by_ids(tx, scope, [page.entity_id]))
-        found.append(around if known else None)
-    return found
+        found |= {replace(kind, entity_id=key): neighbours for key, neighbours in around.items()}
+    # Only where nothing lies around it is it asked whether there is anything to see at all.
+    empty = sorted({page.entity_id for page, around in found.items() if around.total == 0})
+    known = entities_by_ids(tx, scope, empty) if empty else {}
+    return [found[page] if found[page].total > 0 or page.entity_id in known else None for page in pages]
 
 
 def unresolved(entity_id: str) -> EntityView:

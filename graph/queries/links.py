@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from neo4j import ManagedTransaction
+from neo4j import ManagedTransaction, Record
 
 from graph.claims.fold import Merged, common_schema
 from graph.claims.ids import source_of_link
@@ -41,18 +41,21 @@ RETURN id, type, CASE WHEN startNode(r) = x THEN 'OUT' ELSE 'IN' END AS directio
        count(DISTINCT e) AS count
 """
 NEIGHBOURS = f"""
-MATCH (x:Entity|PastEntity {{id: $id}})-[r]-(e:Entity|PastEntity)
-WHERE {visible("r")} AND e <> x
-  AND ($type IS NULL OR {_TYPE} = $type)
-  AND ($direction IS NULL OR (startNode(r) = x) = ($direction = 'OUT'))
-WITH r, e, CASE WHEN $schemata IS NULL THEN [] ELSE {_SCHEMATA} END AS schemata
-WHERE $schemata IS NULL OR any(s IN schemata WHERE s IN $schemata)
-WITH r, e ORDER BY r.id
-WITH collect({{r: r, e: e}}) AS all_of_them
-WITH size(all_of_them) AS total, [item IN all_of_them WHERE item.r.id > $after][0..$limit] AS page
+UNWIND $ids AS asked
+CALL (asked) {{
+  MATCH (x:Entity|PastEntity {{id: asked}})-[r]-(e:Entity|PastEntity)
+  WHERE {visible("r")} AND e <> x
+    AND ($type IS NULL OR {_TYPE} = $type)
+    AND ($direction IS NULL OR (startNode(r) = x) = ($direction = 'OUT'))
+  WITH r, e, CASE WHEN $schemata IS NULL THEN [] ELSE {_SCHEMATA} END AS schemata
+  WHERE $schemata IS NULL OR any(s IN schemata WHERE s IN $schemata)
+  WITH r, e ORDER BY r.id
+  WITH collect({{r: r, e: e}}) AS all_of_them
+  RETURN size(all_of_them) AS total, [item IN all_of_them WHERE item.r.id > $after][0..$limit] AS page
+}}
 UNWIND CASE WHEN page = [] THEN [null] ELSE page END AS item
-WITH total, item.r AS r, item.e AS e
-RETURN total, e.id AS id, CASE WHEN {whole("e")} THEN properties(e) END AS entity, {LINK_COLUMNS}
+WITH asked, total, item.r AS r, item.e AS e
+RETURN asked, total, e.id AS id, CASE WHEN {whole("e")} THEN properties(e) END AS entity, {LINK_COLUMNS}
 """
 LINKS_BY_ID = f"""
 UNWIND $rows AS row
@@ -143,31 +146,59 @@ def neighbours(
     after: str = "",
     limit: int = 50,
 ) -> Neighbours:
-    """Relationships of an entity with what they lead to, in the order of their ids.
+    """Relationships of an entity with what they lead to, in the order of their ids; see `neighbours_of`."""
+    found = neighbours_of(
+        tx, scope, [entity_id], relation=relation, direction=direction, schema=schema, after=after, limit=limit
+    )
+    return found[entity_id]
+
+
+def neighbours_of(
+    tx: ManagedTransaction,
+    scope: Scope,
+    ids: Sequence[str],
+    *,
+    relation: str | None = None,
+    direction: Direction | None = None,
+    schema: str | None = None,
+    after: str = "",
+    limit: int = 50,
+) -> dict[str, Neighbours]:
+    """The same page of what lies around each of some entities, in as many queries as for one.
 
     Args:
         schema: Only neighbours of this schema or one of its kinds; "" for those without a record.
         after: The id of the relationship after which to go on.
+        limit: Of each page.
     """
     schemata = None if schema is None else [""] if not schema else _kinds_of(schema)
-    rows = list(
-        tx.run(
-            NEIGHBOURS,
-            id=resolve_ids(tx, [entity_id])[entity_id],
-            type=relation,
-            direction=direction,
-            schemata=schemata,
-            after=after,
-            limit=limit + 1,
-            **scope.params(),
-        )
+    current = resolve_ids(tx, ids)
+    rows = tx.run(
+        NEIGHBOURS,
+        ids=sorted(set(current.values())),
+        type=relation,
+        direction=direction,
+        schemata=schemata,
+        after=after,
+        limit=limit + 1,
+        **scope.params(),
     )
-    total = rows[0]["total"] if rows else 0
-    page = [row for row in rows if row["id"] is not None]
-    links = link_views(tx, scope, page[:limit])
-    views = entity_views(tx, scope, {row["id"]: row["entity"] for row in page[:limit]}.items())
-    items = [(links[row["link"]], views[row["id"]]) for row in page[:limit]]
-    return Neighbours(items, total, len(page) > limit)
+    totals: dict[str, int] = {}
+    pages: dict[str, list[Record]] = {key: [] for key in current.values()}
+    for row in rows:
+        totals[row["asked"]] = row["total"]
+        if row["id"] is not None:
+            pages[row["asked"]].append(row)
+    shown = [row for page in pages.values() for row in page[:limit]]
+    links = link_views(tx, scope, shown)
+    views = entity_views(tx, scope, {row["id"]: row["entity"] for row in shown}.items())
+    found = {
+        key: Neighbours(
+            [(links[row["link"]], views[row["id"]]) for row in page[:limit]], totals.get(key, 0), len(page) > limit
+        )
+        for key, page in pages.items()
+    }
+    return {key: found[current[key]] for key in ids}
 
 
 def links_by_ids(tx: ManagedTransaction, scope: Scope, ids: Sequence[str]) -> dict[str, LinkView]:

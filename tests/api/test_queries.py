@@ -218,7 +218,8 @@ def test_a_list_costs_the_same_few_queries_however_long_it_is(
     places = [(f"a{i:02}", "Address", {"full": f"{i} Main Street"}) for i in range(30)]
     Teller(graph).tell(*people, *places)
     query = """query Q($first: Int) { entities(schema: "Person", first: $first) { edges { node {
-        id neighbourCounts { count } claims { id source { name } evidence { name } } sources { id }
+        id neighbourCounts { count } neighbours(first: 2) { totalCount edges { neighbour { caption } } }
+        claims { id source { name } evidence { name } } sources { id }
         ... on Person { addressEntity { id caption sources { id } } } } } } }"""
     costs = []
     for first in (2, 30):
