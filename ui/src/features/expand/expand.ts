@@ -137,10 +137,10 @@ export async function expandNode(
     }
     open = left;
   }
-  addNeighbours(workspace, id, found, rows);
+  addNeighbours(workspace, id, found, open);
 }
 
-/** Adds chosen neighbours, and an "n more" node for the rest of the given kinds. */
+/** Adds chosen neighbours, and an "n more" node for the kinds of which there are others. */
 export function addNeighbours(
   workspace: Workspace,
   originId: string,
