@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from graph.server.artifacts import Artifact, Lock, read_lock
 
@@ -29,6 +31,14 @@ class Repository:
     contents: dict[str, bytes]
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     faults: dict[str, list[int | str]] = field(default_factory=dict)
+
+
+class QuietServer(ThreadingHTTPServer):
+    """Says nothing about clients that hang up, as they do when another file has failed."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
@@ -66,14 +76,13 @@ def serve(contents: dict[str, bytes]) -> Iterator[Repository]:
                 self.wfile.write(body[: len(body) // 2])
                 self.close_connection = True
                 return
-            with suppress(ConnectionError):  # whoever has seen another file fail no longer listens
-                self.wfile.write(body)
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
     lock = threading.Lock()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     repository = Repository(f"http://127.0.0.1:{server.server_address[1]}/maven2", contents)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
