@@ -89,6 +89,7 @@ def revert_run(
         after, done = ids[-1], done + len(ids)
         if progress is not None:
             progress(done)
+    graph.write(queries.settle_run, run_id)
     graph.write(queries.end_run, run_id, status="reverted", counts={}, message=None, now=_now())
     return Reverted(done)
 

@@ -56,6 +56,8 @@ class ContextInfo:
     case: str | None
     recorded_at: datetime
     retracted_at: datetime | None
+    settled: bool = False
+    """Whether a revert is through, so that no entity or relationship carries its number among the live ones."""
 
     @property
     def grade(self) -> str:
@@ -75,6 +77,8 @@ class Scope:
     ctx_keep: bool
     ctx_past: bool
     """Whether claims that were retracted since are looked at too: only when looking back in time."""
+    sees_all: bool = False
+    """Whether every live entity and relationship is seen, so that they may be counted without looking at each."""
 
     def params(self) -> dict[str, Any]:
         """The parameters that `visible(…)` refers to."""
@@ -121,6 +125,7 @@ def resolve(contexts: Iterable[ContextInfo], viewer: Viewer, view: View) -> Scop
     seen: set[int] = set()
     hidden: set[int] = set()
     highest = 0
+    sees_all = view.as_of is None
     for context in contexts:
         highest = max(highest, context.id)
         allowed = (
@@ -132,12 +137,14 @@ def resolve(contexts: Iterable[ContextInfo], viewer: Viewer, view: View) -> Scop
             and _stood(context, view.as_of)
         )
         (seen if allowed else hidden).add(context.id)
+        sees_all = sees_all and (allowed or context.settled)
     keep = len(seen) < len(hidden)
     return Scope(
         ctx_max=highest,
         ctx_set=frozenset(seen if keep else hidden),
         ctx_keep=keep,
         ctx_past=view.as_of is not None,
+        sees_all=sees_all,
     )
 
 

@@ -21,7 +21,8 @@ RETURN coalesce(k.store, '') AS store, coalesce(k.contexts, 0) AS contexts
 ALL_CONTEXTS = """
 MATCH (c:Context)
 RETURN c.id AS id, c.source AS source, c.run AS run, c.reliability AS reliability, c.credibility AS credibility,
-       c.marking AS marking, c.case AS case, c.recorded_at AS recorded_at, c.retracted_at AS retracted_at
+       c.marking AS marking, c.case AS case, c.recorded_at AS recorded_at, c.retracted_at AS retracted_at,
+       coalesce(c.settled, false) AS settled
 ORDER BY id
 """
 INTERN_CONTEXT = """

@@ -122,7 +122,7 @@ def find_entities(
     Raises: UnknownSchema; NotAProperty.
     """
     _check(schema, where)
-    if not where and sees_everything(scope):
+    if not where and scope.sees_all:
         rows = tx.run(_every_entity(schema), after=after, limit=limit)
         return [_view(row["id"], row["merged"]) for row in rows]
     ids = sorted(key for key in _candidates(tx, scope, schema, where) if key > after)
@@ -146,7 +146,7 @@ def count_entities(
 ) -> int:
     """How many entities `find_entities` would go through."""
     _check(schema, where)
-    if not where and sees_everything(scope):
+    if not where and scope.sees_all:
         label = _label(schema)
         count: int = tx.run(_cypher(f"MATCH (e:{label}) WHERE e.ctx IS NOT NULL RETURN count(e) AS n")).single(True)[
             "n"
@@ -188,11 +188,6 @@ def _check(schema: str | None, where: Sequence[tuple[str, str]]) -> None:
     for name, _ in where:
         if name not in known:
             raise NotAProperty(name)
-
-
-def sees_everything(scope: Scope) -> bool:
-    """True if nothing that is stored is hidden from the scope."""
-    return not scope.ctx_past and not scope.ctx_keep and not scope.ctx_set
 
 
 def _label(schema: str | None) -> str:

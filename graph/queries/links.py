@@ -13,7 +13,7 @@ from graph.claims.fold import Merged, common_schema
 from graph.claims.ids import source_of_link
 from graph.claims.scope import Scope, visible, whole
 from graph.ontology import model, property_name, relationship_types, schema_named
-from graph.queries.entities import VISIBLE_OBSERVATIONS, EntityView, entity_views, sees_everything
+from graph.queries.entities import VISIBLE_OBSERVATIONS, EntityView, entity_views
 from graph.queries.identity import resolve_ids
 from graph.queries.refresh import said
 from graph.queries.rows import LINK_RESERVED, PAST_LINK, link_values
@@ -225,7 +225,7 @@ def links_from(tx: ManagedTransaction, scope: Scope, ids: Sequence[str]) -> list
 
 def count_links(tx: ManagedTransaction, scope: Scope) -> int:
     """How many relationships the scope sees."""
-    if not sees_everything(scope):
+    if not scope.sees_all:
         count: int = tx.run(COUNT_LINKS, **scope.params()).single(strict=True)["n"]
         return count
     every: int = tx.run(COUNT_ALL_LINKS).single(strict=True)["n"]

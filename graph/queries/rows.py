@@ -21,21 +21,32 @@ SET e = row.properties
 REMOVE e:$(row.old_labels)
 SET e:$(row.labels)
 """
+# In the three statements below both ends are found first, so that only what lies between them is looked through:
+# from one end alone, a hub of thousands of relationships would be walked for each of them.
 LINK_STATES = """
 UNWIND $rows AS row
-MATCH (:Entity|PastEntity {id: row.source})-[r]->(:Entity|PastEntity {id: row.target})
+MATCH (a:Entity|PastEntity {id: row.source})
+MATCH (b:Entity|PastEntity {id: row.target})
+WITH row, a, b
+MATCH (a)-[r]->(b)
 WHERE r.id = row.id
 RETURN r.id AS id, type(r) AS type, properties(r) AS properties
 """
 UPDATE_LINKS = """
 UNWIND $rows AS row
-MATCH (:Entity|PastEntity {id: row.source})-[r]->(:Entity|PastEntity {id: row.target})
+MATCH (a:Entity|PastEntity {id: row.source})
+MATCH (b:Entity|PastEntity {id: row.target})
+WITH row, a, b
+MATCH (a)-[r]->(b)
 WHERE r.id = row.properties.id AND type(r) = row.type
 SET r = row.properties
 """
 REPLACE_LINKS = """
 UNWIND $rows AS row
-MATCH (a:Entity|PastEntity {id: row.source})-[r]->(b:Entity|PastEntity {id: row.target})
+MATCH (a:Entity|PastEntity {id: row.source})
+MATCH (b:Entity|PastEntity {id: row.target})
+WITH row, a, b
+MATCH (a)-[r]->(b)
 WHERE r.id = row.properties.id
 CREATE (a)-[s:$(row.type)]->(b)
 SET s = row.properties

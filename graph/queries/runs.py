@@ -17,7 +17,7 @@ from graph.queries.errors import RunMissing
 
 BEGIN_RUN = """
 MERGE (s:Source {id: $source.id})
-SET s += $source
+ON CREATE SET s += $source
 MERGE (v:Evidence {sha256: $evidence.sha256})
 ON CREATE SET v += $evidence
 MERGE (r:Run {id: $id})
@@ -78,6 +78,14 @@ WITH count(c) AS retracted
 MATCH (k:Clew {id: 'graph'})
 SET k.contexts = k.contexts + 1
 RETURN retracted
+"""
+SETTLE_RUN = """
+MATCH (c:Context {run: $id})
+WHERE c.retracted_at IS NOT NULL
+SET c.settled = true
+WITH count(c) AS settled
+MATCH (k:Clew {id: 'graph'})
+SET k.contexts = k.contexts + 1
 """
 CONTEXTS_OF_RUN = """
 MATCH (c:Context {run: $id})
@@ -248,6 +256,11 @@ def retract_run(tx: ManagedTransaction, key: str, *, by: str, now: datetime) -> 
     """Makes all that a run claimed invisible at once. Returns how many contexts it had."""
     retracted: int = tx.run(RETRACT_RUN, id=key, by=by, now=now).single(strict=True)["retracted"]
     return retracted
+
+
+def settle_run(tx: ManagedTransaction, key: str) -> None:
+    """Notes that nothing live carries a retracted context of the run any more."""
+    tx.run(SETTLE_RUN, id=key).consume()
 
 
 def observations_of_run(tx: ManagedTransaction, key: str, *, after: str, limit: int) -> list[str]:

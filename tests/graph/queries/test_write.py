@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.claims.records import Grading
 from graph.claims.scope import Viewer
 from graph.queries.claims import claims_of
-from graph.queries.entities import entities_by_ids
+from graph.queries.entities import count_entities, entities_by_ids, find_entities
 from graph.queries.links import links_among, neighbour_counts, neighbours
 from graph.queries.paths import shortest_paths
 from graph.queries.search import search
@@ -149,3 +149,15 @@ def test_maria_is_found_in_either_script(graph: Graph) -> None:
     page = graph.read(search, scope(graph), "valletta main")
     assert [hit.entity_id for hit in page.hits] == ["addr-1"]
     assert page.facets == {"Address": 1}
+
+
+def test_after_a_revert_the_rest_is_counted_without_looking_at_each(graph: Graph) -> None:
+    Teller(graph).tell(ADA, HOLDCO, OWNS)
+    press = Teller(graph, "press").tell(MARIA, ADDRESS)
+    revert_run(graph, press.id, by="test")
+    left = scope(graph)
+    assert left.sees_all
+    assert left.ctx_set
+    assert graph.read(count_entities, left) == 2
+    assert [view.id for view in graph.read(find_entities, left)] == ["ada", "holdco"]
+    assert not scope(graph, Viewer("clerk", "CLEAR", frozenset()), min_grade="A").sees_all
