@@ -3,6 +3,21 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [react()],
+  css: {
+    postcss: {
+      plugins: [
+        {
+          // GraphiQL brings fonts as data addresses; the server's content policy forbids them, and the page has its own.
+          postcssPlugin: "no-embedded-fonts",
+          AtRule: {
+            "font-face": (rule) => {
+              rule.remove();
+            },
+          },
+        },
+      ],
+    },
+  },
   build: {
     target: "es2022",
     rolldownOptions: { input: { page: "index.html", graphiql: "graphiql.html" } },

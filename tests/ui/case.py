@@ -10,6 +10,7 @@ MARKUP = '<img src=x onerror="window.pwned=1">'
 SCRIPT = "<script>window.pwned=1</script>"
 ARABIC = "محمد العلي"
 TURNED = "Invoice \u202efdp.exe"
+"""With a character that turns the text after it round, which the ontology takes out."""
 
 
 def _fact(key: str, schema: str, **properties: str | list[str]) -> dict[str, object]:
@@ -24,7 +25,7 @@ def register() -> list[dict[str, object]]:
         _fact("ada", "Person", name="Ada Marlow", nationality="gb", birthDate="1970-03-04"),
         _fact("milo", "Person", name="Milo Tern"),
         _fact("zora", "Person", name="Zora Quill"),
-        _fact("ali", "Person", name=[ARABIC, "Mohammed al-Ali"]),
+        _fact("ali", "Person", name=ARABIC),
         _fact("island", "Person", name="Ivy Island"),
         _fact("evil", "Person", name=MARKUP, notes=SCRIPT, address="javascript:window.pwned=1"),
         _fact("long", "Company", name="Verylongname " * 60),

@@ -14,7 +14,7 @@ def test_markup_in_values_is_shown_as_text(desk: Desk) -> None:
     desk.expand()
     details = desk.page.get_by_role("complementary", name="Details of the selection")
     expect(details.get_by_text(MARKUP, exact=True)).to_be_visible()
-    expect(details.get_by_text(TURNED, exact=True)).to_be_visible()
+    expect(details.get_by_text(TURNED.replace("\u202e", ""), exact=True)).to_be_visible()
     desk.page.get_by_label("Filter by name").fill("img")
     desk.row(MARKUP).click()
     expect(details.get_by_role("heading", name=MARKUP)).to_be_visible()
@@ -30,7 +30,7 @@ def test_markup_in_values_is_shown_as_text(desk: Desk) -> None:
     desk.canvas.focus()
     desk.press("/", "ControlOrMeta+A")
     desk.page.keyboard.type("img onerror")
-    expect(desk.page.get_by_role("option").filter(has_text="<img")).to_be_visible()
+    expect(desk.page.get_by_role("option").filter(has_text="<img").first).to_be_visible()
 
 
 def test_names_keep_their_own_direction(desk: Desk) -> None:

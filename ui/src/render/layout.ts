@@ -30,6 +30,8 @@ export function runLayout(
     onEnd(last);
   };
   worker.onmessage = ({ data }: MessageEvent<LayoutProgress>) => {
+    // A message may have been on its way when the worker was stopped.
+    if (ended) return;
     last = readPlaces(scene, ids, data.places, middle);
     onPlaces(last);
     if (data.done) end();
