@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.storage import server_mb
 from benchmarks.table import Table
-from graph.server.embedded import use_server
+from graph.server.embedded import stop, use_server
 from graph.server.open import open_graph
 from graph.server.settings import Settings
 
@@ -25,11 +25,12 @@ def measure() -> Table:
     with tempfile.TemporaryDirectory(prefix="clew-bench-") as folder:
         settings = replace(Settings.load(data_dir=Path(folder)), neo4j_uri=None, idle_s=1)
         for what in ("first start in an empty data folder", "second start"):
+            stop(settings, now=True)
             started = time.perf_counter()
             with use_server(settings), open_graph(settings) as graph:
                 graph.read(lambda tx: tx.run("RETURN 1").consume())
                 table.add(f"{what}, s", f"{time.perf_counter() - started:.1f}")
-                if what == "second start":
+                if what.startswith("second"):
                     time.sleep(REST_S)
                     table.add("memory of Neo4j at rest, MB", f"{server_mb():,.0f}")
     started = time.perf_counter()

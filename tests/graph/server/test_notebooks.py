@@ -57,6 +57,7 @@ def test_plain_driver_reads_and_writes(graph: Graph, address: ServerAddress, sch
     assert people(graph) == ["a", "b", "c", "d", "e"]
 
 
+@pytest.mark.skipif(importlib.util.find_spec("graphdatascience") is None, reason="the extra `gds` is not installed")
 def test_graphdatascience_projects_computes_and_writes_back(graph: Graph, address: ServerAddress) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the client's own
