@@ -1,7 +1,9 @@
 /** The page: bars, panes and canvas, and what lies over them. */
+import { useEffect } from "react";
 import { I18nProvider } from "react-aria-components";
 import { Canvas } from "../features/canvas/Canvas.tsx";
 import { CanvasBar } from "../features/canvas/CanvasBar.tsx";
+import { nameOf } from "../features/charts/charts.ts";
 import { ConflictDialog } from "../features/charts/ConflictDialog.tsx";
 import { Details } from "../features/details/Details.tsx";
 import { RawDialog } from "../features/details/RawDialog.tsx";
@@ -30,6 +32,10 @@ function Page() {
   const { tag } = useStore(workspace.language);
   const session = useStore(workspace.session);
   const panes = useStore(workspace.panes);
+  const name = nameOf(workspace, useStore(workspace.history).chart);
+  useEffect(() => {
+    document.title = `${name} · Clew`;
+  }, [name]);
   return (
     <I18nProvider locale={tag}>
       {typeof session === "string" ? (
@@ -42,6 +48,7 @@ function Page() {
           <TopBar session={session} />
           <LeftPane />
           <main className="stage">
+            <h1 className="visually-hidden">{name}</h1>
             <Canvas />
             <CanvasBar />
             <Welcome />

@@ -35,7 +35,7 @@ export function Welcome() {
   const [last] = [...(charts ?? [])].sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
   return (
     <section aria-label={t("welcome.title")} className="welcome">
-      <h1>{t("welcome.title")}</h1>
+      <h2>{t("welcome.title")}</h2>
       <p className="muted">{t("welcome.text")}</p>
       <div className="welcome-choices">
         <Button className="choice" onPress={() => document.getElementById("search")?.focus()}>
