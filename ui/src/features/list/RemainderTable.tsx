@@ -87,7 +87,7 @@ export function RemainderTable({ remainder }: { readonly remainder: RemainderIte
                     <TypeBadge schema={neighbour.entity.schema} size={16} />
                     <span className="grow">
                       <bdi className="clip">{neighbour.entity.caption}</bdi>
-                      <span className="muted">
+                      <span className="muted" dir="auto">
                         {neighbour.link.label} · {typeName(t, neighbour.entity.schema)}
                       </span>
                     </span>
