@@ -44,7 +44,7 @@ def start_run(
 
 
 def write_batch(graph: Graph, run: RunInfo, records: Sequence[Record]) -> Written:
-    """Writes some records in one transaction. Batches of about 2,000 suit the server best; again is no harm."""
+    """Writes some records in one transaction. Batches of a few thousand suit the server best; again is no harm."""
     return graph.write(write_records, records, run=run.id, attempt=run.attempt, recorded_at=run.started_at)
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from graph.claims.records import Record
 from graph.queries.write import Written
 
-BATCH_RECORDS = 2_000
+BATCH_RECORDS = 4_000
 BATCH_CHARACTERS = 4_000_000
 WAITING_BATCHES = 2
 """Batches that may wait. With the two that are being filled and written, they bound what a run holds in memory."""

@@ -10,9 +10,11 @@ from graph.claims.prepare import ClaimedLink
 from graph.ontology import labels_of, model, stored_name
 
 ENTITY_STATES = """
-UNWIND $ids AS id
-MATCH (e:Entity|PastEntity {id: id})
-RETURN id, properties(e) AS properties, labels(e) AS labels
+UNWIND $rows AS row
+MATCH (e:Entity|PastEntity {id: row.id})
+WITH row, e, row.told OR e:PastEntity AS changes
+RETURN row.id AS id, CASE WHEN changes THEN properties(e) END AS properties,
+       CASE WHEN changes THEN labels(e) END AS labels
 """
 UPDATE_ENTITIES = """
 UNWIND $rows AS row

@@ -212,11 +212,11 @@ def _write_entities(tx: ManagedTransaction, fresh: Sequence[tuple[Prepared, int]
     ends = {where[end] for item, _ in fresh for link in item.links for end in (link.source_id, link.target_id)}
     outcome = _Entities()
     updates = []
-    for row in tx.run(ENTITY_STATES, ids=list(touched.keys() | ends)):
-        key, stored, labels = row["id"], row["properties"], row["labels"]
+    asked = [{"id": key, "told": key in touched} for key in touched.keys() | ends]
+    for key, stored, labels in tx.run(ENTITY_STATES, rows=asked):
         outcome.existed.add(key)
-        merged = touched.pop(key, Merged())
-        if merged.schemata or "PastEntity" in labels:
+        if stored is not None:
+            merged = touched.pop(key, Merged())
             outcome.created += not stored.get("ctx") and bool(merged.schemata)
             updates.append(_updated(stored, merged, labels))
     outcome.created += len(touched)
