@@ -194,7 +194,12 @@ def _link(number: int, count: int) -> dict[str, Any]:
     target = int(count * chance.random() ** 3) if number % 2 else chance.randrange(count)
     if number % 40 == 0:
         target = HUB
-    return {"id": digest("l", number), "a": key(source), "b": key(target), "t": TYPES[number % 5]} | _behind(number)
+    return {
+        "id": f"{digest('l', number)}~{key(source)}",
+        "a": key(source),
+        "b": key(target),
+        "t": TYPES[number % 5],
+    } | _behind(number)
 
 
 def _behind(number: int) -> dict[str, Any]:
