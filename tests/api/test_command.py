@@ -27,11 +27,18 @@ def clew(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def hear_interrupts() -> None:
+    """As a program hears them that a terminal started; what runs in the background may have them ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def serving(data_dir: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`clew serve` on a free port, and the first line that it prints."""
     command = [*CLEW, "--data-dir", str(data_dir), "serve", "--port", "0", "--no-open", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_interrupts
+    )
     assert process.stdout is not None
     try:
         yield process, process.stdout.readline().strip()
