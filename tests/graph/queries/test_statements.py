@@ -37,5 +37,5 @@ def test_there_are_statements_to_look_at() -> None:
 def test_the_server_accepts_the_statement(graph: Graph, name: str) -> None:
     text = STATEMENTS[name]
     with graph.session() as session:
-        plan = session.run(f"EXPLAIN {text}").consume().plan  # type: ignore[arg-type]
+        plan = session.run(f"EXPLAIN {text}").consume().plan
     assert plan is not None
