@@ -80,19 +80,6 @@ class TimedOut(ApiError):
         )
 
 
-class Conflict(ApiError):
-    """Somebody else saved in between."""
-
-    code = "CONFLICT"
-    status = 409
-
-    def __init__(self, what: str, name: str, expected: int | None, found: int) -> None:
-        super().__init__(
-            f"The {what} {_shortened(name)!r} is at version {found}, and version {expected} was to be replaced.",
-            todo="Read it again, and save what you changed on top of that version; nothing was overwritten.",
-        )
-
-
 class Unauthenticated(ApiError):
     """Nobody is signed in."""
 

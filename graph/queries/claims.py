@@ -23,11 +23,6 @@ MATCH (a:Entity|PastEntity {{id: row.source}})-[r]->()
 WHERE r.id = row.id AND {visible("r")}
 RETURN r.id AS id, a.id AS source
 """
-OBSERVATION_BY_ID = f"""
-MATCH (o:Observation {{id: $id}})
-WHERE {visible("o")}
-RETURN properties(o) AS o
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +71,6 @@ def claims_of(tx: ManagedTransaction, scope: Scope, abouts: Sequence[str]) -> di
             found[about] += _views(row["o"], scope, contexts)
     _add_property_links(tx, scope, contexts, found)
     return {about: sorted(claims, key=_order) for about, claims in found.items()}
-
-
-def claim_by_id(tx: ManagedTransaction, scope: Scope, claim: str) -> ClaimView | None:
-    """One claim by the id that `ClaimView` gives it; None if it does not exist or may not be seen."""
-    observation = claim.rpartition("@")[0]
-    row = tx.run(OBSERVATION_BY_ID, id=observation, **scope.params()).single()
-    views = [] if row is None else _views(row["o"], scope, all_contexts(tx))
-    return next((view for view in views if view.id == claim), None)
 
 
 def _add_property_links(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -57,12 +56,6 @@ class _Kept:
 def all_contexts(tx: ManagedTransaction) -> dict[int, ContextInfo]:
     """Every context by its number. Kept in memory until one is added or retracted (the graph counts that)."""
     return _remembered(tx).contexts
-
-
-def contexts_by_id(tx: ManagedTransaction, ids: Iterable[int]) -> dict[int, ContextInfo]:
-    """The contexts of some claims."""
-    known = all_contexts(tx)
-    return {number: known[number] for number in ids if number in known}
 
 
 def scope_of(tx: ManagedTransaction, viewer: Viewer, view: View | None = None) -> Scope:

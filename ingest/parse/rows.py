@@ -30,7 +30,6 @@ class _Feed:
         self.again: deque[Line] = deque()
         self.row: list[Line] = []
         self.faults: list[Problem] = []
-        self.ended = False
 
     def __iter__(self) -> _Feed:
         return self
@@ -39,7 +38,6 @@ class _Feed:
         while True:
             line = self.again.popleft() if self.again else next(self.lines, None)
             if line is None:
-                self.ended = True
                 if self.row:
                     raise _Unclosed
                 raise StopIteration
@@ -74,7 +72,6 @@ def read_rows(lines: Iterable[Line], delimiter: str) -> Iterator[tuple[str, list
             feed.faults.clear()
             first = feed.row[0]
             feed.again.extendleft(reversed(feed.row[1:]))
-            feed.ended = False
             reason = _UNCLOSED if isinstance(stopped, _Unclosed) else f"The row cannot be read: {stopped}."
             yield problem(first.position, "broken-row", reason, first.text)
             continue

@@ -13,7 +13,7 @@ from graph.claims.errors import InvalidView
 from graph.claims.records import MARKINGS, Grading
 from graph.claims.scope import ContextInfo, Scope, View, Viewer
 from graph.queries.claims import claims_of
-from graph.queries.contexts import contexts_by_id, scope_of
+from graph.queries.contexts import all_contexts, scope_of
 from graph.queries.entities import count_entities, entities_by_ids, find_entities
 from graph.queries.links import links_among, links_by_ids, neighbour_counts, neighbours
 from graph.queries.paths import shortest_paths
@@ -110,7 +110,8 @@ def _around(tx: ManagedTransaction, scope: Scope, key: str) -> Any:
 
 
 def _plain(tx: ManagedTransaction, view: Any) -> Any:
-    behind = contexts_by_id(tx, view.ctx).values()
+    contexts = all_contexts(tx)
+    behind = [contexts[number] for number in view.ctx]
     fields = {name: getattr(view, name) for name in view.__slots__ if name != "ctx"}
     return {**fields, "behind": sorted(map(_context, behind))}
 
