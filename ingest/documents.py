@@ -17,8 +17,10 @@ from ingest.parse.json_items import read_value
 from ingest.parse.lines import MAX_LINE, Line, printable, read_lines
 from ingest.parse.rows import guess_delimiter
 
-FORMATS = ("json", "jsonl", "csv", "yaml", "text", "xlsx", "parquet")
+FORMATS = ("json", "jsonl", "csv", "yaml", "xml", "text", "xlsx", "parquet")
 """`csv` is any text with one row to a line, whatever stands between its cells; `text` is one value to a line."""
+
+READABLE = "Clew reads JSON, JSON lines, CSV, TSV, YAML, XML, XLSX, Parquet and plain text."
 
 _PACKED = (
     (b"\x1f\x8b", "packed with gzip"),
@@ -42,10 +44,12 @@ _MEDIA_TYPES = {
     "jsonl": "application/x-ndjson",
     "csv": "text/csv",
     "yaml": "application/yaml",
+    "xml": "application/xml",
     "text": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
+_XML = re.compile(r"<(?:\?xml\s|!--|!DOCTYPE\s+(?!html)|(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
 _YAML_KEY = re.compile(r"(?:%YAML|---|[A-Za-z_][\w -]{0,80}:(?:\s|\Z))")
 
 
@@ -154,7 +158,7 @@ def _encoding(name: str, scan: EncodingScan) -> str:
     if found is not None:
         return found
     if looks_binary(scan.head):
-        raise NotAText(name, "binary", "Clew reads JSON, JSON lines, CSV, TSV, YAML, XLSX and Parquet.")
+        raise NotAText(name, "binary", READABLE)
     raise EncodingUnknown(name, reason)
 
 
@@ -164,7 +168,7 @@ def _binary_format(path: Path, name: str, head: bytes) -> str | None:
             raise NotAText(name, what, "Unpack it first and give what is inside.")
     for magic, what in _BINARY:
         if head.startswith(magic):
-            raise NotAText(name, what, "Clew reads JSON, JSON lines, CSV, TSV, YAML, XLSX and Parquet.")
+            raise NotAText(name, what, READABLE)
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -185,6 +189,8 @@ def _text_format(document: Document) -> str:
     ending = document.name.lower().rpartition(".")[2]
     if text[:1] in ("{", "["):
         return _json_format(text, ending)
+    if _XML.match(text):
+        return "xml"
     if ending in ("yaml", "yml"):
         return "yaml"
     if ending in ("csv", "tsv", "tab"):

@@ -16,7 +16,9 @@ from ingest.parse.child import read_binary_rows
 from ingest.parse.encoding import EncodingScan
 from ingest.parse.json_items import read_items
 from ingest.parse.lines import printable
+from ingest.parse.xml_items import element_text, read_elements
 from ingest.parse.yaml_items import YamlList
+from ingest.records import Problem
 
 MAX_RAW_BYTES = 64 * 2**10
 
@@ -28,7 +30,8 @@ _ROW = re.compile(r"(?:row:|(?P<sheet>.*)!)(?P<number>[0-9]{1,15})\Z", re.DOTALL
 def read_record(settings: Settings, sha256: str, position: str) -> str | None:
     """The text of one record, at most 64 KiB of it; None where the position names nothing that can be shown.
 
-    Lines and items of YAML are shown as they stand, items of JSON and rows of workbooks and Parquet as JSON.
+    Lines and items of YAML are shown as they stand, elements of XML without their namespaces, items of JSON and rows
+    of workbooks and Parquet as JSON.
 
     Raises: FileUnreadable if the evidence store has lost the file; another IngestError if it cannot be read so far.
     """
@@ -60,6 +63,8 @@ def _item(document: Document, found: re.Match[str]) -> str | None:
     number = int(found["number"])
     if document.format == "yaml":
         return _yaml_item(document, found["path"], number)
+    if document.format == "xml":
+        return _element(document, found["path"], found.string)
     with document.open() as stream:
         items = read_items(stream, document.encoding, document.name, path=found["path"])
         item = next(islice(items, number, number + 1), None)
@@ -76,6 +81,14 @@ def _yaml_item(document: Document, key: str, number: int) -> str | None:
     last = starts[1] - 1 if len(starts) > 1 else None
     lines = islice(document.lines(), starts[0] - 1, last)
     return "\n".join(line.text for line in islice(lines, 2_000)).rstrip()
+
+
+def _element(document: Document, tag: str, position: str) -> str | None:
+    with document.open() as stream:
+        for found in read_elements(stream, document.encoding, document.name, {tag}):
+            if not isinstance(found, Problem) and found[0] == position:
+                return element_text(found[1])
+    return None
 
 
 def _row(document: Document, found: re.Match[str]) -> str | None:

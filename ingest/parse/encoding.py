@@ -67,6 +67,9 @@ class EncodingScan:
             return None, "it holds more control characters than any text does"
         if self.bad == 0 or self.good - self.bad > 10 * self.bad:
             return "utf-8", ""
+        declared = _declared(self.head)
+        if declared is not None:
+            return declared, ""
         found = from_bytes(self.odd + self.head[: SAMPLE_BYTES // 4])
         best = found.best()
         if best is None:
@@ -76,6 +79,19 @@ class EncodingScan:
 
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+_XML_ENCODING = re.compile(rb"<\\?xml[^>]{0,60}encoding=[\"']([A-Za-z][A-Za-z0-9._-]{1,40})[\"']")
+
+
+def _declared(head: bytes) -> str | None:
+    """What an XML document that is not UTF-8 says of itself, if that is an encoding of single bytes."""
+    found = _XML_ENCODING.match(head)
+    try:
+        name = codecs.lookup(found[1].decode()).name if found is not None else None
+    except LookupError:
+        return None
+    return name if name is not None and not name.startswith(("utf", "ascii")) else None
 
 
 def looks_binary(head: bytes) -> bool:

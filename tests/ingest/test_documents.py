@@ -23,6 +23,9 @@ from tests.support.documents import document
         (b"name\nada\n", "x.csv", "csv"),
         (b"title: x\ntags:\n- a: b\n", "x", "yaml"),
         (b"title, and: x\n", "x.yaml", "yaml"),
+        (b'<?xml version="1.0"?>\n<a/>', "x", "xml"),
+        (b'\xef\xbb\xbf<graphml xmlns="x">', "x.txt", "xml"),
+        (b"<!DOCTYPE html><html>", "x.html", "text"),
         (b"1BCWMwpR4M1nYUuuYe2bmzrNuwGoF9ZAbA\n1MQBDeRWsiJBf7K1VGjJ7PWEL6GJXMfmLg\n", "list.txt", "text"),
     ],
 )

@@ -43,6 +43,7 @@ def workbook() -> bytes:
         (b"name,age\r\nAnna,3\r\nBoris,4\r\n", "line:3", "Boris,4"),
         ("имя;возраст\nМария;3\n".encode("utf-16"), "line:2", "Мария;3"),
         (b'{"id": "a"}\n{"id": "b"}\n', "line:2", '{"id": "b"}'),
+        (b'<g><n a="1"/><m><n>2<n/></n></m><n>3</n></g>', "n[3]", "<n>3</n>"),
         (TAGS.encode(), "tags[0]", "  - address: a1\n    label: one"),
         (TAGS.encode(), "tags[1]", "  - address: a2\n    label: two # as found"),
     ],
