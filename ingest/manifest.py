@@ -7,11 +7,12 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from graph.queries.runs import runs_by_ids
 from graph.server.connect import Graph
 from graph.server.progress import Progress, silent
 from graph.server.settings import Settings
 from ingest.errors import BadDescription
-from ingest.pipeline import Request, ingest
+from ingest.pipeline import Request, foreseen_run, ingest, known
 from ingest.report import Report
 from ingest.sources.kinds import Description, Expect, in_words
 from ingest.sources.tables.mapping import read_mapping
@@ -63,9 +64,14 @@ def load_manifest(graph: Graph, settings: Settings, path: Path = DEMO, *, progre
     """Brings all files of a manifest in, in its order. What is in already takes no time. Raises: IngestError."""
     manifest = read_manifest(path)
     sources = {source.id: source for source in manifest.sources}
+    requests = [_request(path.parent, entry, sources[entry.source]) for entry in manifest.files]
+    foreseen = [foreseen_run(request) for request in requests]
+    runs = graph.read(runs_by_ids, foreseen)  # one question for all: most often everything is in
     return [
-        ingest(graph, settings, _request(path.parent, entry, sources[entry.source]), progress=progress)
-        for entry in manifest.files
+        known(run)
+        if (run := runs.get(key)) is not None and run.status == "complete"
+        else ingest(graph, settings, request, progress=progress)
+        for key, request in zip(foreseen, requests, strict=True)
     ]
 
 

@@ -6,14 +6,16 @@ written as if for the first time, and what the graph has already stays as it is.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from graph.claims.clean import clean_record
 from graph.claims.errors import InvalidGrading
@@ -89,15 +91,43 @@ def ingest(graph: Graph, settings: Settings, request: Request, *, progress: Prog
             adapter_version=kind.version,
             mapping=options.digest(),
         )
-        report = _report(run, document, kind)
         if run.status == "complete" and not request.again:
-            report.status = "known"
-            report.records = run.counts["records"]
-            return report
+            return known(run)
+        report = _report(run, document, kind)
         if run.status == "reverting":
             raise RunBusy(run.id)
         expect = request.expect or kind.description.expect
         return _walk(graph, settings, document, kind, options, run, report, expect, progress)
+
+
+def foreseen_run(request: Request) -> str:
+    """The id of the run that a file would have, from its bytes alone: for many files that are probably in already.
+
+    Only for a request that names the kind of its source. Raises: FileUnreadable.
+    """
+    path = Path(request.path)
+    with open_input(request.path) as stream:
+        sha256 = hashlib.file_digest(cast(BufferedIOBase, stream), "sha256").hexdigest()
+    document = Document(path, path.name, sha256, path.stat().st_size, format="")
+    kind = kind_of(document, request)
+    source = source_of(kind.description, request, document)
+    options = Options(source.id, request.mapping, request.currency)
+    return runs.run_id(source, sha256, kind.name, kind.version, options.digest())
+
+
+def known(run: RunInfo) -> Report:
+    """What there is to say of a file that is in already."""
+    return Report(
+        run=run.id,
+        source=run.source.id,
+        evidence=run.evidence.sha256,
+        name=run.evidence.name,
+        adapter=run.adapter,
+        format="",
+        encoding="",
+        status="known",
+        records=run.counts["records"],
+    )
 
 
 @contextmanager

