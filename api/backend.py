@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from graph.errors import GraphError
 from graph.server.connect import Graph
 from graph.server.open import open_graph
 from graph.server.progress import Progress
@@ -72,6 +73,7 @@ class Backend:
                 self.graph = graph
                 self.state = State(ready=True, step="Ready")
                 self.settled.set()
+                self._rehearse(graph)
                 self._stopping.wait()
                 self.graph = None
         except _Stopped:
@@ -81,6 +83,14 @@ class Backend:
             self.state = State(step="Failed", problem=str(problem) or repr(problem))
         finally:
             self.settled.set()
+
+    def _rehearse(self, graph: Graph) -> None:
+        from api.rehearsal import rehearse  # with all queries, which the start of the graph need not wait for
+
+        try:
+            graph.read(rehearse)
+        except GraphError:
+            log.exception("the rehearsal failed; the first questions will take longer")
 
     def _show(self, step: str, done: int, total: int | None) -> None:
         if self._stopping.is_set():

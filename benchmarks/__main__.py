@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import graphql, ingest, scale, startup, storage
+from benchmarks import graphql, ingest, memory, scale, startup, storage
 from benchmarks.table import Table
 
 SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
@@ -15,6 +15,7 @@ SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
     "ingest": ingest.measure,
     "graphql": graphql.measure,
     "scale": scale.measure,
+    "memory": memory.measure,
     "storage": storage.measure,
 }
 

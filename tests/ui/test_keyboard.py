@@ -88,3 +88,12 @@ def test_the_table_and_the_canvas_have_one_selection(desk: Desk) -> None:
     desk.press("Control+a")
     grid = desk.page.get_by_role("grid", name="Things on the chart")
     expect(grid.locator('[role=row][aria-selected="true"]')).to_have_count(2)
+
+
+def test_enter_before_the_results_takes_the_first_that_comes(desk: Desk) -> None:
+    desk.canvas.focus()
+    desk.press("/")
+    desk.page.keyboard.type("Milo Tern")
+    desk.press("Enter")
+    expect(desk.page.locator("#details").get_by_role("heading", name="Milo Tern")).to_be_visible()
+    assert list(desk.places_after({})) == ["milo"]

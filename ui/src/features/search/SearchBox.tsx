@@ -18,6 +18,7 @@ export function SearchBox() {
   const scope = useStore(workspace.scope);
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   const [schema, setSchema] = useState<string | null>(null);
@@ -42,6 +43,13 @@ export function SearchBox() {
     setOpen(false);
     document.getElementById("canvas")?.focus();
   };
+  /** Enter was pressed before there were results: the first is taken when it comes, if the text is still the same. */
+  const chooseFirst = async (text: string): Promise<void> => {
+    const variables = { text, schema, scope: scopeNow(workspace), first: 1 };
+    const { search } = await workspace.api.ask(SearchDocument, variables);
+    const first = search.edges[0]?.node;
+    if (first !== undefined && input.current?.value.trim() === text) choose(first, false);
+  };
   const onKey = (event: KeyboardEvent<HTMLInputElement>): void => {
     const count = results?.edges.length ?? 0;
     switch (event.key) {
@@ -58,10 +66,11 @@ export function SearchBox() {
         break;
       }
       case "Enter": {
-        const chosen = results?.edges[active]?.node;
-        if (!shown || chosen === undefined) break;
+        if (!shown) break;
         event.preventDefault();
-        choose(chosen, event.shiftKey);
+        const chosen = asked === typed.trim() ? results?.edges[active]?.node : undefined;
+        if (chosen !== undefined) choose(chosen, event.shiftKey);
+        else chooseFirst(typed.trim()).catch(() => undefined); // the list says what went wrong
         break;
       }
     }
@@ -81,6 +90,7 @@ export function SearchBox() {
       <label className="search-field">
         <Icon icon={Search} />
         <input
+          ref={input}
           aria-activedescendant={
             shown && (results?.edges.length ?? 0) > 0 ? `${listId}-${String(active)}` : undefined
           }
