@@ -95,7 +95,7 @@ class App:
                 self.backend.settings,
                 http.scope["viewer"],
                 sample=self.sample,
-                needs_contexts=not prepared.names.isdisjoint(("grade", "sources")),
+                needs_contexts=not prepared.names.isdisjoint(("fictional", "grade", "sources")),
                 timeout_s=REQUEST_TIMEOUT_S,
             )
             answer = await self.asking.answer(prepared, operation_name, variables, request)

@@ -88,6 +88,7 @@ def _request(folder: Path, entry: ManifestFile, source: Description) -> Request:
         marking=source.marking,
         case=source.case,
         retention=source.retention,
+        fictional=source.fictional,
         mapping=read_mapping(folder / entry.mapping) if entry.mapping else None,
         expect=entry.expect,
     )

@@ -51,6 +51,7 @@ class Request:
         path: Of the file; `-` for standard input.
         kind: Name of a folder of `ingest/sources`; None for the first that recognises the file.
         source: Id of the source that says these things; in files of shared formats, made from the file's name.
+        fictional: Whether it is invented, for training and demonstration.
         again: Also walk a file whose run is complete.
     """
 
@@ -65,6 +66,7 @@ class Request:
     marking: str | None = None
     case: str | None = None
     retention: str | None = None
+    fictional: bool = False
     mapping: Mapping[str, Any] | None = None
     currency: str | None = None
     encoding: str | None = None
@@ -192,6 +194,7 @@ def source_of(description: Description, request: Request, document: Document) ->
         url=request.url or (None if own else description.url),
         grading=grading,
         retention=request.retention or description.retention,
+        fictional=request.fictional or description.fictional,
     )
 
 

@@ -64,6 +64,9 @@ def ingest(
     ] = None,
     case: Annotated[str | None, typer.Option(help="Only members of this case see it.")] = None,
     retention: Annotated[str | None, typer.Option(metavar="DATE", help="Day after which it is to be erased.")] = None,
+    fictional: Annotated[
+        bool, typer.Option("--fictional", help="It is invented, for training; that is said wherever it is shown.")
+    ] = False,
     currency: Annotated[str | None, typer.Option(help="For lists of crypto addresses that do not say.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the file, where it is told wrongly.")] = None,
     file_format: Annotated[
@@ -92,6 +95,7 @@ def ingest(
             marking=marking.upper() if marking else None,
             case=case,
             retention=retention,
+            fictional=fictional,
             mapping=plan,
             currency=currency,
             encoding=encoding,

@@ -52,6 +52,10 @@ class Entity:
     async def sources(self) -> list[Source]:
         return [source_of(info) for info in await self.look.sources(self.view.ctx)]
 
+    @strawberry.field(description="Whether a source that speaks of it is invented, for training.")
+    async def fictional(self) -> bool:
+        return any(info.fictional for info in await self.look.sources(self.view.ctx))
+
     @strawberry.field(description="How many neighbours of which kind it has.")
     async def neighbour_counts(self) -> list[NeighbourCount]:
         return [count_of(row) for row in await self.look.counts.load(self.view.id)]

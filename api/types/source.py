@@ -20,6 +20,7 @@ class Source:
     reliability: str = strawberry.field(description="Admiralty scale, A (reliable) to F (cannot be judged).")
     marking: str = strawberry.field(description="Traffic light protocol 2.0: CLEAR, GREEN, AMBER, AMBER+STRICT, RED.")
     url: str | None
+    fictional: bool = strawberry.field(description="Whether what it says is invented, for training.")
 
 
 def source_of(info: SourceInfo) -> Source:
@@ -31,6 +32,7 @@ def source_of(info: SourceInfo) -> Source:
         reliability=info.grading.reliability,
         marking=info.grading.marking,
         url=info.url,
+        fictional=info.fictional,
     )
 
 

@@ -122,6 +122,8 @@ class SourceInfo:
     grading: Grading = field(default_factory=Grading)
     retention: str | None = None
     """The day (ISO date) after which its claims are to be erased."""
+    fictional: bool = False
+    """Whether what it says is invented, for training and demonstration; wherever it is shown, that is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +307,7 @@ def _source_row(source: SourceInfo) -> dict[str, Any]:
         "marking": grading.marking,
         "case": grading.case,
         "retention": source.retention,
+        "fictional": source.fictional or None,
     }
 
 
@@ -317,6 +320,7 @@ def _source(row: Mapping[str, Any]) -> SourceInfo:
         url=row.get("url"),
         grading=Grading(row["reliability"], row["credibility"], row["marking"], row.get("case")),
         retention=row.get("retention"),
+        fictional=row.get("fictional", False),
     )
 
 

@@ -64,6 +64,7 @@ class Description(BaseModel):
     marking: Marking = "AMBER"
     case: str | None = None
     retention: str | None = None
+    fictional: bool = False
     cadence: str | None = None
     """How often it changes, in words."""
     each_file_is_a_source: bool = False

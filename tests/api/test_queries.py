@@ -280,3 +280,13 @@ def test_evidence_that_is_lost_leaves_the_rest_of_the_claim(owner: Asker, told: 
     answer = owner.answer('{ claims(about: "holdco") { subject raw } }')
     assert answer["data"]["claims"] == [{"subject": "holdco", "raw": None}]
     assert answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+def test_what_is_fictional_says_so_with_everything_that_it_says(owner: Asker, graph: Graph) -> None:
+    invented = Teller(graph, "training", fictional=True)
+    invented.tell(("nadia", "Person", {"name": "Nadia Vell"}))
+    Teller(graph, "register").tell(("anna", "Person", {"name": "Anna"}))
+    query = '{ entities(ids: ["nadia", "anna"]) { edges { node { id fictional sources { fictional } } } } }'
+    found = {edge["node"]["id"]: edge["node"] for edge in owner.ask(query)["entities"]["edges"]}
+    assert found["nadia"] == {"id": "nadia", "fictional": True, "sources": [{"fictional": True}]}
+    assert found["anna"] == {"id": "anna", "fictional": False, "sources": [{"fictional": False}]}

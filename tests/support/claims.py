@@ -31,6 +31,7 @@ class Teller:
     graph: Graph
     source: str = "register"
     grading: Grading = field(default_factory=lambda: Grading("B", 2, "CLEAR"))
+    fictional: bool = False
 
     def record(self, fact: Fact, *, position: str = "line:1", evidence: str = "e" * 64) -> Record:
         key, schema, properties = fact
@@ -50,7 +51,9 @@ class Teller:
         evidence = sha256(repr(facts).encode()).hexdigest()
         run = start_run(
             self.graph,
-            SourceInfo(self.source, self.source.title(), "test", "CC0-1.0", grading=self.grading),
+            SourceInfo(
+                self.source, self.source.title(), "test", "CC0-1.0", grading=self.grading, fictional=self.fictional
+            ),
             EvidenceInfo(evidence, "facts.txt", 1, "text/plain", COLLECTED),
             adapter="test",
             adapter_version="1",

@@ -69,7 +69,7 @@ export type ClaimsQueryVariables = Exact<{
 }>;
 
 
-export type ClaimsQuery = { claims: Array<{ id: string, subject: string, schema: string, run: string, grade: string, marking: string, case: string | null, recordedAt: string, retractedAt: string | null, validFrom: string | null, validTo: string | null, position: string, properties: Array<{ name: string, label: string, type: string, values: Array<string> }>, originals: Array<{ name: string, label: string, type: string, values: Array<string> }>, source: { id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null }, evidence: { sha256: string, name: string, mediaType: string, collectedAt: string } }> };
+export type ClaimsQuery = { claims: Array<{ id: string, subject: string, schema: string, run: string, grade: string, marking: string, case: string | null, recordedAt: string, retractedAt: string | null, validFrom: string | null, validTo: string | null, position: string, properties: Array<{ name: string, label: string, type: string, values: Array<string> }>, originals: Array<{ name: string, label: string, type: string, values: Array<string> }>, source: { id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null, fictional: boolean }, evidence: { sha256: string, name: string, mediaType: string, collectedAt: string } }> };
 
 export type RawRecordsQueryVariables = Exact<{
   about: string;
@@ -79,9 +79,9 @@ export type RawRecordsQueryVariables = Exact<{
 
 export type RawRecordsQuery = { claims: Array<{ id: string, raw: string | null }> };
 
-export type EntityBriefFragment = { id: string, schema: string, caption: string, unresolved: boolean };
+export type EntityBriefFragment = { id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean };
 
-export type SourceBriefFragment = { id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null };
+export type SourceBriefFragment = { id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null, fictional: boolean };
 
 export type EntitiesByIdsQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -90,7 +90,7 @@ export type EntitiesByIdsQueryVariables = Exact<{
 }>;
 
 
-export type EntitiesByIdsQuery = { entities: { edges: Array<{ node: { id: string, schema: string, caption: string, unresolved: boolean } }> } };
+export type EntitiesByIdsQuery = { entities: { edges: Array<{ node: { id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean } }> } };
 
 export type EntityCountsQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -108,7 +108,7 @@ export type SomeEntitiesQueryVariables = Exact<{
 }>;
 
 
-export type SomeEntitiesQuery = { entities: { totalCount: number, edges: Array<{ node: { id: string, schema: string, caption: string, unresolved: boolean, neighbourCounts: Array<{ relation: string, label: string, direction: Direction, schema: string, count: number }> } }> } };
+export type SomeEntitiesQuery = { entities: { totalCount: number, edges: Array<{ node: { id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean, neighbourCounts: Array<{ relation: string, label: string, direction: Direction, schema: string, count: number }> } }> } };
 
 export type EntityDetailsQueryVariables = Exact<{
   id: string;
@@ -116,7 +116,7 @@ export type EntityDetailsQueryVariables = Exact<{
 }>;
 
 
-export type EntityDetailsQuery = { entity: { id: string, schema: string, caption: string, unresolved: boolean, properties: Array<{ name: string, label: string, type: string, values: Array<string> }>, sources: Array<{ id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null }>, neighbourCounts: Array<{ relation: string, label: string, direction: Direction, schema: string, count: number }> } | null };
+export type EntityDetailsQuery = { entity: { id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean, properties: Array<{ name: string, label: string, type: string, values: Array<string> }>, sources: Array<{ id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null, fictional: boolean }>, neighbourCounts: Array<{ relation: string, label: string, direction: Direction, schema: string, count: number }> } | null };
 
 export type SearchQueryVariables = Exact<{
   text: string;
@@ -127,7 +127,7 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 
-export type SearchQuery = { search: { totalCount: number, facets: Array<{ schema: string, label: string, count: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ matched: string, node: { id: string, schema: string, caption: string, unresolved: boolean } }> } };
+export type SearchQuery = { search: { totalCount: number, facets: Array<{ schema: string, label: string, count: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ matched: string, node: { id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean } }> } };
 
 export type LinkBriefFragment = { id: string, relation: string, schema: string | null, label: string, grade: string, source: { id: string }, target: { id: string } };
 
@@ -150,7 +150,7 @@ export type NeighboursQueryVariables = Exact<{
 }>;
 
 
-export type NeighboursQuery = { neighbours: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, relation: string, schema: string | null, label: string, grade: string, source: { id: string }, target: { id: string } }, neighbour: { id: string, schema: string, caption: string, unresolved: boolean } }> } };
+export type NeighboursQuery = { neighbours: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, relation: string, schema: string | null, label: string, grade: string, source: { id: string }, target: { id: string } }, neighbour: { id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean } }> } };
 
 export type LinksAmongQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -166,7 +166,7 @@ export type LinkDetailsQueryVariables = Exact<{
 }>;
 
 
-export type LinkDetailsQuery = { link: { id: string, relation: string, schema: string | null, label: string, grade: string, properties: Array<{ name: string, label: string, type: string, values: Array<string> }>, sources: Array<{ id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null }>, source: { id: string }, target: { id: string } } | null };
+export type LinkDetailsQuery = { link: { id: string, relation: string, schema: string | null, label: string, grade: string, properties: Array<{ name: string, label: string, type: string, values: Array<string> }>, sources: Array<{ id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null, fictional: boolean }>, source: { id: string }, target: { id: string } } | null };
 
 export type PathsQueryVariables = Exact<{
   from: string;
@@ -177,12 +177,12 @@ export type PathsQueryVariables = Exact<{
 }>;
 
 
-export type PathsQuery = { paths: Array<{ length: number, entities: Array<{ id: string, schema: string, caption: string, unresolved: boolean }>, links: Array<{ id: string, relation: string, schema: string | null, label: string, grade: string, source: { id: string }, target: { id: string } }> }> };
+export type PathsQuery = { paths: Array<{ length: number, entities: Array<{ id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean }>, links: Array<{ id: string, relation: string, schema: string | null, label: string, grade: string, source: { id: string }, target: { id: string } }> }> };
 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionQuery = { viewer: { name: string, clearance: string, cases: Array<string>, everyCase: boolean }, status: { version: string, neo4j: string, gds: boolean, entities: number, links: number, sample: boolean }, sources: Array<{ id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null }> };
+export type SessionQuery = { viewer: { name: string, clearance: string, cases: Array<string>, everyCase: boolean }, status: { version: string, neo4j: string, gds: boolean, entities: number, links: number, sample: boolean }, sources: Array<{ id: string, name: string, kind: string, licence: string | null, reliability: string, marking: string, url: string | null, fictional: boolean }> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -217,6 +217,7 @@ export const EntityBriefFragmentDoc = new TypedDocumentString(`
   schema
   caption
   unresolved
+  fictional
 }
     `, {"fragmentName":"EntityBrief"}) as unknown as TypedDocumentString<EntityBriefFragment, unknown>;
 export const SourceBriefFragmentDoc = new TypedDocumentString(`
@@ -228,6 +229,7 @@ export const SourceBriefFragmentDoc = new TypedDocumentString(`
   reliability
   marking
   url
+  fictional
 }
     `, {"fragmentName":"SourceBrief"}) as unknown as TypedDocumentString<SourceBriefFragment, unknown>;
 export const LinkBriefFragmentDoc = new TypedDocumentString(`
@@ -342,6 +344,7 @@ export const ClaimsDocument = new TypedDocumentString(`
   reliability
   marking
   url
+  fictional
 }`) as unknown as TypedDocumentString<ClaimsQuery, ClaimsQueryVariables>;
 export const RawRecordsDocument = new TypedDocumentString(`
     query RawRecords($about: ID!, $scope: ScopeInput) {
@@ -366,6 +369,7 @@ export const EntitiesByIdsDocument = new TypedDocumentString(`
   schema
   caption
   unresolved
+  fictional
 }`) as unknown as TypedDocumentString<EntitiesByIdsQuery, EntitiesByIdsQueryVariables>;
 export const EntityCountsDocument = new TypedDocumentString(`
     query EntityCounts($ids: [ID!]!, $scope: ScopeInput, $first: Int!) {
@@ -408,6 +412,7 @@ export const SomeEntitiesDocument = new TypedDocumentString(`
   schema
   caption
   unresolved
+  fictional
 }`) as unknown as TypedDocumentString<SomeEntitiesQuery, SomeEntitiesQueryVariables>;
 export const EntityDetailsDocument = new TypedDocumentString(`
     query EntityDetails($id: ID!, $scope: ScopeInput) {
@@ -436,6 +441,7 @@ export const EntityDetailsDocument = new TypedDocumentString(`
   schema
   caption
   unresolved
+  fictional
 }
 fragment SourceBrief on Source {
   id
@@ -445,6 +451,7 @@ fragment SourceBrief on Source {
   reliability
   marking
   url
+  fictional
 }`) as unknown as TypedDocumentString<EntityDetailsQuery, EntityDetailsQueryVariables>;
 export const SearchDocument = new TypedDocumentString(`
     query Search($text: String!, $schema: String, $scope: ScopeInput, $first: Int!, $after: String) {
@@ -478,6 +485,7 @@ export const SearchDocument = new TypedDocumentString(`
   schema
   caption
   unresolved
+  fictional
 }`) as unknown as TypedDocumentString<SearchQuery, SearchQueryVariables>;
 export const NeighbourCountsDocument = new TypedDocumentString(`
     query NeighbourCounts($id: ID!, $scope: ScopeInput) {
@@ -521,6 +529,7 @@ export const NeighboursDocument = new TypedDocumentString(`
   schema
   caption
   unresolved
+  fictional
 }
 fragment LinkBrief on Link {
   id
@@ -577,6 +586,7 @@ export const LinkDetailsDocument = new TypedDocumentString(`
   reliability
   marking
   url
+  fictional
 }
 fragment LinkBrief on Link {
   id
@@ -608,6 +618,7 @@ export const PathsDocument = new TypedDocumentString(`
   schema
   caption
   unresolved
+  fictional
 }
 fragment LinkBrief on Link {
   id
@@ -650,4 +661,5 @@ export const SessionDocument = new TypedDocumentString(`
   reliability
   marking
   url
+  fictional
 }`) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;

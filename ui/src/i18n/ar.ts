@@ -171,6 +171,8 @@ export const ar: Catalogue = {
   "export.graphml": "رسم شبكي (GraphML)",
   "export.lost": "حُفظ {name}. لم تتسع الصيغة لكل شيء:",
   "export.png": "صورة العرض (PNG)",
+  "fictional.note": "ƒ علامة ما هو خيالي: مُختلَق للتدريب والعرض.",
+  "fictional.tag": "خيالي",
 
   "gate.kept": "آخر ما غيّرته محفوظ هنا وسيُحفظ على الخادم عند عودتك.",
   "gate.signedOut": "انتهت جلستك",
@@ -222,6 +224,7 @@ export const ar: Catalogue = {
   "menu.label": "الإجراءات",
 
   "node.faded": "خارج ما يُعتدّ به",
+  "node.fictional": "{caption} ƒ",
   "node.missing": "مفقود: {id}",
   "node.unresolved": "مذكور فقط",
 

@@ -129,6 +129,9 @@ export const en = {
   "export.lost": "{name} is saved. The format could not hold everything:",
   "export.png": "Picture of the view (PNG)",
 
+  "fictional.note": "ƒ marks what is fictional: invented for training and demonstration.",
+  "fictional.tag": "Fictional",
+
   "gate.kept": "What you changed last is kept here and will be saved when you are back.",
   "gate.signedOut": "Your session has ended",
   "gate.signedOut.todo":
@@ -180,6 +183,7 @@ export const en = {
   "menu.label": "Actions",
 
   "node.faded": "outside of what may count",
+  "node.fictional": "{caption} ƒ",
   "node.missing": "Missing: {id}",
   "node.unresolved": "mentioned only",
 

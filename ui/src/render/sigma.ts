@@ -355,10 +355,10 @@ export function createSigmaView(
       const target = sigma.viewportToFramedGraph({ x: width / 2 + dx, y: height / 2 + dy });
       void sigma.getCamera().animate(target, { duration: motion(150) });
     },
-    picture: () =>
+    picture: (note) =>
       new Promise((resolve, reject) => {
         sigma.once("afterRender", () => {
-          composePicture(sigma, marks, theme).then(resolve, reject);
+          composePicture(sigma, marks, theme, note).then(resolve, reject);
         });
         sigma.refresh();
       }),
@@ -379,6 +379,7 @@ function composePicture(
   sigma: Sigma<NodeLook, EdgeLook>,
   marks: HTMLCanvasElement,
   theme: CanvasTheme,
+  note: string | null,
 ): Promise<Blob> {
   const { edges, edgeLabels, nodes, labels } = sigma.getCanvases();
   const picture = document.createElement("canvas");
@@ -391,6 +392,13 @@ function composePicture(
   context.fillRect(0, 0, picture.width, picture.height);
   for (const layer of [edges, edgeLabels, nodes, marks, labels])
     if (layer !== undefined) context.drawImage(layer, 0, 0);
+  if (note !== null) {
+    const size = 13 * window.devicePixelRatio;
+    context.font = `${String(size)}px ${theme.font}`;
+    context.fillStyle = theme.text;
+    context.textAlign = "center";
+    context.fillText(note, picture.width / 2, picture.height - size);
+  }
   return new Promise((resolve, reject) => {
     picture.toBlob((blob) => {
       if (blob === null) reject(new Error("The browser could not write the picture."));

@@ -43,7 +43,7 @@ export interface CanvasView {
   reveal(id: string): void;
   /** Zooms out just far enough when some of these lie outside the view; otherwise leaves it as it is. */
   include(ids: readonly string[]): void;
-  /** The view as a PNG picture. */
-  picture(): Promise<Blob>;
+  /** The view as a PNG picture, with a line of text at its foot if one is given. */
+  picture(note: string | null): Promise<Blob>;
   destroy(): void;
 }

@@ -17,6 +17,8 @@ export interface SceneNode {
   readonly schema: string;
   readonly caption: string;
   readonly status: NodeStatus;
+  /** Invented, for training and demonstration. */
+  readonly fictional: boolean;
   /** Neighbours that are not on the chart; for an "n more" node, those it stands for. */
   readonly hidden: number;
   /** Links drawn at it. */
@@ -66,6 +68,7 @@ export function sceneOf(chart: Chart, facts: Facts): Scene {
         schema: "",
         caption: "",
         status: "known",
+        fictional: false,
         hidden: left,
         degree: 0,
       });
@@ -126,6 +129,7 @@ function entityNode(item: Item, facts: Facts, links: readonly LinkBrief[]): Scen
     schema: entity?.schema ?? "",
     caption: entity?.caption ?? item.id,
     status,
+    fictional: entity?.fictional ?? false,
     hidden: counts === undefined ? 0 : Math.max(0, total(counts) - shown),
     degree: links.length,
   };

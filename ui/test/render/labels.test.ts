@@ -36,6 +36,7 @@ describe("the force layout", () => {
       schema: "Person",
       caption: id,
       status: "known",
+      fictional: false,
       hidden: 0,
       degree: 1,
     });

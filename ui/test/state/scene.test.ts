@@ -22,6 +22,7 @@ const entity = (id: string, schema = "Person") => ({
   schema,
   caption: `Name of ${id}`,
   unresolved: false,
+  fictional: false,
 });
 const link = (id: string, source: string, target: string, relation = "OWNERSHIP") => ({
   id,

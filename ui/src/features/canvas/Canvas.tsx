@@ -38,6 +38,9 @@ export function Canvas() {
       tabIndex={0}
     >
       <div ref={container} className="drawing" />
+      {[...nodes.values()].some(({ fictional }) => fictional) ? (
+        <p className="canvas-note">{t("fictional.note")}</p>
+      ) : null}
       <span className="visually-hidden" id="canvas-hint">
         {t("canvas.hint")}
       </span>
@@ -58,8 +61,12 @@ function bindCanvas(container: HTMLElement, workspace: Workspace): () => void {
     },
     formatCount: (count) => formatCompact(workspace.language.get().tag, count),
     labelOfEdge: (edge) => labelOfEdge(workspace, edge),
-    labelOfNode: ({ caption, status }) =>
-      status === "missing" ? text(workspace, "node.missing", { id: caption }) : caption,
+    labelOfNode: ({ caption, status, fictional }) =>
+      status === "missing"
+        ? text(workspace, "node.missing", { id: caption })
+        : fictional
+          ? text(workspace, "node.fictional", { caption })
+          : caption,
   });
   const show = (): void => {
     view.show(workspace.scene.get());

@@ -57,6 +57,7 @@ function ClaimCard({ claim, about, title }: ClaimsProps & { readonly claim: Clai
     <article className={claim.retractedAt === null ? "claim" : "claim retracted"}>
       <header>
         <bdi className="claim-source">{claim.source.name}</bdi>
+        {claim.source.fictional ? <span className="tag">{t("fictional.tag")}</span> : null}
         <span className="grade" title={t("claims.grade")}>
           <span className="visually-hidden">{t("claims.grade")} </span>
           {claim.grade}

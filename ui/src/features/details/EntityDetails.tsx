@@ -47,6 +47,7 @@ export function EntityDetails({ id, node }: EntityDetailsProps) {
             {typeName(t, node.schema)}
             {node.status === "unresolved" ? <span className="tag">{t("node.unresolved")}</span> : null}
             {node.status === "faded" ? <span className="tag">{t("node.faded")}</span> : null}
+            {node.fictional ? <span className="tag">{t("fictional.tag")}</span> : null}
           </p>
           <p className="id">
             <code dir="ltr">{id}</code>

@@ -25,7 +25,8 @@ export async function exportPicture(workspace: Workspace): Promise<void> {
   const view = workspace.view.get();
   if (view === null) return;
   const name = `${safeName(nameOf(workspace, workspace.chart.get()))}.png`;
-  download(name, await view.picture());
+  const fictional = [...workspace.scene.get().nodes.values()].some((node) => node.fictional);
+  download(name, await view.picture(fictional ? text(workspace, "fictional.note") : null));
   speak(workspace, "export.done", { name });
 }
 

@@ -110,6 +110,7 @@ export function SearchResults({
               <span className="result-text">
                 <bdi className="result-name">{node.caption}</bdi>
                 <span className="result-detail">
+                  {node.fictional ? <span className="tag">{t("fictional.tag")}</span> : null}
                   {typeName(t, node.schema)}
                   {matched === "" || matched === node.caption ? null : (
                     <>
