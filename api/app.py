@@ -28,6 +28,7 @@ from api.loaders.request import Request
 from api.loaders.workers import Workers
 from api.pages import STYLE, error_page, failed_page, json_answer, starting_page, unbuilt_page
 from api.sign_in import SESSION_LIFETIME, Access
+from api.telemetry import Metrics, Telemetry
 from graph.queries.server import ping
 
 PAGE_FOLDER = Path(__file__).parents[1] / "ui" / "dist"
@@ -76,6 +77,7 @@ class App:
         self.page = page.resolve()
         self.sample = sample
         self.workers = Workers()
+        self.metrics = Metrics(ready=lambda: backend.graph is not None, held=lambda: self.workers.held)
         self.asking = Asking()
 
     async def graphql(self, http: HttpRequest) -> Response:
@@ -157,6 +159,10 @@ class App:
         body |= {"total": state.total, "failed": state.problem is not None}
         return json_answer(200 if graph is not None else 503, body)
 
+    async def counted(self, _: HttpRequest) -> Response:
+        """Metrics for Prometheus; whoever asks has to be signed in, as for anything else."""
+        return Response(self.metrics.text(), headers={"content-type": self.metrics.content_type})
+
     async def style(self, _: HttpRequest) -> Response:
         return PlainTextResponse(STYLE, media_type="text/css")
 
@@ -210,9 +216,11 @@ def create_app(app: App, *, hosts: Iterable[str] = ()) -> Starlette:
             Route("/sign-out", app.sign_out, methods=["POST"]),
             Route("/health", app.health, methods=["GET"]),
             Route("/ready", app.ready, methods=["GET"]),
+            Route("/metrics", app.counted, methods=["GET"]),
             Route("/{path:path}", app.page_file, methods=["GET"]),
         ],
         middleware=[
+            Middleware(Telemetry, metrics=app.metrics),
             Middleware(Door, access=app.access, cookie=app.cookie, hosts=hosts),
             Middleware(GZipMiddleware, minimum_size=4_000, compresslevel=1),
         ],

@@ -88,7 +88,9 @@ def run_server(
         # These take seconds to import. Neo4j starts as a process of its own meanwhile, and whoever mistyped an option
         # has been told already.
         from api.backend import Backend
+        from api.logs import start_logging
 
+        start_logging()
         backend = Backend(settings, prepare=prepare, progress=show)
         backend.start()
         import uvicorn
@@ -106,6 +108,7 @@ def run_server(
             uvicorn.Config(
                 create_app(app, hosts=hosts or []),
                 log_level="warning",
+                log_config=None,  # as everything else that is logged here
                 access_log=False,  # it would write one-time links down
                 server_header=False,
                 date_header=True,

@@ -38,6 +38,11 @@ class Workers:
         future.add_done_callback(self._released)
         return await future
 
+    @property
+    def held(self) -> int:
+        """Calls that run or wait."""
+        return self._held
+
     def _released(self, _: object) -> None:
         self._held -= 1
 
