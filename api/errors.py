@@ -131,6 +131,17 @@ class PortTaken(ApiError):
         )
 
 
+class CertificateUnusable(ApiError):
+    """The server cannot speak TLS with what it was given."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot be used for TLS: {reason}.",
+            todo="Give a certificate with its chain as --tls-cert and its key as --tls-key, both PEM.",
+            where="--tls-cert",
+        )
+
+
 class OpenToStrangers(ApiError):
     """Sign-in was to be left out where others could reach the server."""
 

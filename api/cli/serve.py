@@ -5,18 +5,21 @@ from __future__ import annotations
 import gc
 import ipaddress
 import socket
+import ssl
 import sys
 import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.console import err, out, progress
 from api.cli.context import settings_of
-from api.errors import OpenToStrangers, PortTaken
+from api.errors import CertificateUnusable, OpenToStrangers, PortTaken
 from api.sign_in import OWNER, Access
 from graph.claims.scope import Viewer
 from graph.server.progress import Progress
@@ -44,6 +47,12 @@ def serve(
     secure_cookie: Annotated[
         bool, typer.Option("--secure-cookie", help="Send the cookie over TLS alone: behind a proxy that speaks it.")
     ] = False,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="Speak TLS with this certificate (PEM, with its chain).", dir_okay=False)
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(help="The key of that certificate (PEM), where it is not in the same file.")
+    ] = None,
 ) -> None:
     """Serve the page and the GraphQL interface until Ctrl+C. Starts the graph if it does not run."""
     run_server(
@@ -55,7 +64,16 @@ def serve(
         sign_in=sign_in,
         hosts=allow_host or [],
         secure_cookie=secure_cookie,
+        tls=_tls(tls_cert, tls_key),
     )
+
+
+@dataclass(frozen=True)
+class Tls:
+    """A certificate and its key, checked: PEM files that belong together."""
+
+    certificate: Path
+    key: Path
 
 
 def run_server(
@@ -68,6 +86,7 @@ def run_server(
     sign_in: bool = True,
     hosts: list[str] | None = None,
     secure_cookie: bool = False,
+    tls: Tls | None = None,
     prepare: Callable[[Graph, Progress], None] | None = None,
     sample: bool = False,
 ) -> None:
@@ -78,13 +97,14 @@ def run_server(
     Args:
         any_port: Take a free port where the wanted one is taken.
         prepare: What is to be done with the graph before it is shown.
+        tls: Speak HTTPS; the cookie is then sent over nothing else.
     Raises: OpenToStrangers, PortTaken.
     """
     if not sign_in and not _is_loopback(host):
         raise OpenToStrangers(host)
     listener = _listen(host, port, any_port=any_port)
     with closing(listener), closing(Access(settings.data_dir)) as access, progress() as show:
-        url = _url(host, listener.getsockname()[1])
+        url = _url("http" if tls is None else "https", host, listener.getsockname()[1])
         # These take seconds to import. Neo4j starts as a process of its own meanwhile, and whoever mistyped an option
         # has been told already.
         from api.backend import Backend
@@ -101,7 +121,7 @@ def run_server(
             backend,
             access if sign_in else None,
             cookie=f"clew-session-{listener.getsockname()[1]}",
-            secure_cookie=secure_cookie,
+            secure_cookie=secure_cookie or tls is not None,
             sample=sample,
         )
         server = uvicorn.Server(
@@ -114,6 +134,8 @@ def run_server(
                 date_header=True,
                 lifespan="on",
                 timeout_graceful_shutdown=5,
+                ssl_certfile=None if tls is None else tls.certificate,
+                ssl_keyfile=None if tls is None else tls.key,
             )
         )
         access.announce(url)
@@ -157,9 +179,24 @@ def _listen(host: str, port: int, *, any_port: bool) -> socket.socket:
     raise PortTaken(host, port, reason)
 
 
-def _url(host: str, port: int) -> str:
+def _tls(certificate: Path | None, key: Path | None) -> Tls | None:
+    """Raises: CertificateUnusable."""
+    if certificate is None:
+        if key is not None:
+            raise CertificateUnusable(str(key), "a key stands alone, without --tls-cert")
+        return None
+    found = Tls(certificate, key or certificate)
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(found.certificate, found.key)
+    except (OSError, ssl.SSLError) as problem:
+        raise CertificateUnusable(str(certificate), problem.strerror or str(problem)) from problem
+    return found
+
+
+def _url(scheme: str, host: str, port: int) -> str:
     named = LOOPBACK if host in ("0.0.0.0", "") else "[::1]" if host == "::" else host  # noqa: S104
-    return f"http://[{named}]:{port}" if ":" in named and not named.startswith("[") else f"http://{named}:{port}"
+    bracketed = ":" in named and not named.startswith("[")
+    return f"{scheme}://[{named}]:{port}" if bracketed else f"{scheme}://{named}:{port}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import trustme
 
 from graph.server.connect import Graph
 from graph.server.settings import Settings
@@ -141,3 +143,26 @@ def test_an_export_holds_everything_that_may_be_seen(server: Settings, graph: Gr
     unwritable = clew(server.data_dir, "export", str(tmp_path / "no" / "such" / "folder"))
     assert unwritable.returncode == 1
     assert "cannot be written" in unwritable.stderr
+
+
+def test_serve_speaks_tls_with_a_certificate_and_sends_its_cookie_over_nothing_else(
+    server: Settings, graph: Graph, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    trusted = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
+    with serving(server.data_dir, "--tls-cert", str(tmp_path / "both.pem")) as (_, address):
+        assert address.startswith("https://127.0.0.1:")
+        with httpx.Client(base_url=address.partition("/sign-in")[0], timeout=30, verify=trusted) as browser:
+            wait_until_ready(browser)
+            assert "Secure" in browser.get(address).headers["set-cookie"]
+            assert browser.post("/graphql", json={"query": "{ viewer { name } }"}).status_code == 200
+
+
+def test_a_certificate_that_cannot_be_used_is_told_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "cert.pem").write_text("no certificate")
+    for arguments in (("--tls-cert", str(tmp_path / "cert.pem")), ("--tls-key", str(tmp_path / "cert.pem"))):
+        said = clew(tmp_path, "serve", "--no-open", *arguments)
+        assert said.returncode == 1
+        assert "cannot be used for TLS" in said.stderr
