@@ -131,6 +131,13 @@ class PortTaken(ApiError):
         )
 
 
+class ConfigUnusable(ApiError):
+    """The configuration file cannot be read, or says something that does not exist."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}.", todo="docs/settings.md lists what can be set.", where="CLEW_CONFIG")
+
+
 class CertificateUnusable(ApiError):
     """The server cannot speak TLS with what it was given."""
 

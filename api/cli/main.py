@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from api.cli import access, backup, demo, doctor, export, ingest, runs, serve, server
+from api.cli.config import load_config
 from api.cli.console import err, out
 from api.errors import ApiError
 from graph.errors import GraphError
@@ -70,6 +71,7 @@ def options(
 def main() -> None:
     """Run one command. What went wrong for a reason that we know is one message and exit code 1."""
     try:
+        load_config()
         app()
     except (GraphError, IngestError) as problem:
         _fail(str(problem))
