@@ -27,6 +27,7 @@ from graph.server.settings import Settings
 from ingest.documents import Document, describe_file
 from ingest.errors import IngestError, IngestStopped, RunBusy, UnexpectedCounts, WholeParseInDoubt, WrongOption
 from ingest.evidence import STDIN, EvidenceStore, Kept, open_input
+from ingest.mappings import kind_for_mapping
 from ingest.quarantine import Quarantine
 from ingest.records import Problem, RawRecord, problem
 from ingest.report import Report
@@ -135,7 +136,7 @@ def kind_of(document: Document, request: Request) -> SourceKind:
     """The adapter for a file. Raises: SourceUnknown, SourceUndecided."""
     if request.kind is not None:
         return source_named(request.kind)
-    return source_named("tables") if request.mapping is not None else source_for(document)
+    return source_for(document) if request.mapping is None else kind_for_mapping(request.mapping, document)
 
 
 def source_of(description: Description, request: Request, document: Document) -> SourceInfo:

@@ -1,4 +1,4 @@
-"""`clew ingest` and `clew map`: files into the graph, and first mappings for tables."""
+"""`clew ingest` and `clew map`: files into the graph, and first mappings for tables and graphs."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ from graph.server.open import open_graph
 from graph.server.progress import Progress as ProgressCall
 from ingest.errors import IngestError, WrongOption
 from ingest.evidence import STDIN
+from ingest.mappings import as_yaml, kind_to_map, read_mapping, suggest_mapping
 from ingest.pipeline import Request
 from ingest.pipeline import ingest as ingest_file
 from ingest.preview import Preview, looked_at, preview
 from ingest.report import Report, Tally
-from ingest.sources.tables.guess import as_yaml, guess_mapping
-from ingest.sources.tables.mapping import read_mapping
 
 MAX_VALUE_SHOWN = 60
 WIDTH_OF_FILES = 200
@@ -45,9 +44,11 @@ def ingest(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to bring in; - reads standard input.")],
     source: Annotated[
         str | None,
-        typer.Option(help="What kind of file it is: ftm, tables or crypto-labels; told from the file unless given."),
+        typer.Option(help="What kind of file it is, such as ftm, tables or graphs; told from the file unless given."),
     ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="For tables: which columns make which entities.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="For tables and graphs: what in them makes which entities.")
+    ] = None,
     source_id: Annotated[
         str | None,
         typer.Option(
@@ -129,31 +130,37 @@ def ingest(
 
 
 def map_file(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A table: CSV, TSV, XLSX, JSON, JSON lines or Parquet.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A table (CSV, TSV, XLSX, JSON, Parquet) or a graph.")],
     to: Annotated[
         Path | None,
         typer.Option(
             "--to", metavar="MAPPING", help="Where to write the mapping; FILE with .mapping.yml unless given."
         ),
     ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="What kind of file it is: tables or graphs; told from the file unless given.")
+    ] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the file, where it is told wrongly.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there.")] = False,
 ) -> None:
-    """Guess a first mapping for a table, and show what it would bring in. Nothing goes into the graph."""
+    """Guess a first mapping for a table or graph, and show what it would bring in. Nothing goes into the graph."""
     if file == STDIN and to is None:
-        raise WrongOption("--to", None, "name the mapping's file when the table comes from standard input")
+        raise WrongOption("--to", None, "name the mapping's file when the table or graph comes from standard input")
     target = to or Path(file).with_name(f"{Path(file).name}.mapping.yml")
     if target.exists() and not force:
         raise WrongOption("--to", str(target), "that file exists; use --force to replace it, or name another")
     request = Request(path=file, encoding=encoding)
     with looked_at(request) as document:
-        mapping = guess_mapping(document)
+        kind = kind_to_map(document, source)
+        mapping = suggest_mapping(document, kind)
         text = as_yaml(mapping, document)
-        shown = preview(document, Request(path=file, encoding=encoding, mapping=mapping))
+        shown = preview(document, Request(path=file, kind=kind.name, encoding=encoding, mapping=mapping))
     target.write_text(text, encoding="utf-8")
     out.print(text, markup=False)
     print_preview(shown)
-    out.print(f"Written to {target}. Read and correct it, then: clew ingest {file} --mapping {target}", markup=False)
+    told = f" --source {source}" if source is not None else ""
+    then = f"clew ingest {file}{told} --mapping {target}"
+    out.print(f"Written to {target}. Read and correct it, then: {then}", markup=False)
 
 
 def print_report(report: Report) -> None:
