@@ -49,7 +49,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "startDate": ("start", "from date", "since", "valid from", "begin", "begin date", "start date"),
     "endDate": ("end", "until", "valid to", "to date", "end date"),
     "date": ("date", "time", "timestamp", "when", "day"),
-    "role": ("role", "relation", "relation type", "rel type", "relationship"),
+    "role": ("role", "relation", "relation type", "rel type", "relationship", "label"),
     "description": ("description",),
     "number": ("phone no", "phone number", "number", "msisdn"),
     "street": ("street",),
@@ -230,7 +230,7 @@ def _node(label: str, kind: Kind, known: str | None) -> dict[str, Any]:
         properties["name"] = {
             "template": " ".join(f"{{{{{part if isinstance(part, str) else part[0]}}}}}" for part in parts)
         }
-    if not any(name in properties for name in definition.caption):
+    if not any(name in properties for name in definition.caption if name != "alias"):
         # A node without a name shows what its file calls it.
         properties["name"] = "@id"
     return {"schema": schema, "properties": properties}
@@ -304,7 +304,7 @@ def _edge(kind: str, found: Kind, schema_of: Mapping[str, str], ends: tuple[str,
         pairs[_schema(first, schema_of), _schema(second, schema_of)] += count
     rule = _longest(fold_heading(kind), _edge_words()) if kind else None
     for candidate in rule or ():
-        if all(_fits(candidate, *pair) for pair in pairs):
+        if all(_fits(candidate, *pair) for pair in pairs) and not _loses_weight(candidate, found):
             entry = {key: value for key, value in candidate.items() if key != "words"}
             entry["schema"] = entry["schema"] or next(iter(pairs))[0]
             break
@@ -348,6 +348,12 @@ def _fits(rule: Mapping[str, Any], first: str, second: str) -> bool:
         if prop is None or prop.range is None or not model[end].is_a(prop.range):
             return False
     return True
+
+
+def _loses_weight(rule: Mapping[str, Any], found: Kind) -> bool:
+    """Whether edges have a strength, not the same for all, that what a rule makes has no property for."""
+    weights = [values for name, values in found.values.items() if fold_heading(name) in _OWN_WORDS["weight"]]
+    return any(len(set(values)) > 1 for values in weights) and "link" not in rule and rule["schema"] != "UnknownLink"
 
 
 def _two_modes(seen: Survey) -> dict[str, tuple[str, str]]:

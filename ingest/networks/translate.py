@@ -43,10 +43,11 @@ def local_id(source: str, *parts: str) -> str:
 class _Plan:
     """The properties of one entry of a mapping, ready to be filled."""
 
-    __slots__ = ("properties", "used")
+    __slots__ = ("named", "properties", "used")
 
     def __init__(self, properties: Mapping[str, Values]) -> None:
         self.properties = tuple((name, _plain(values), values) for name, values in properties.items())
+        self.named = properties.keys()
         self.used = frozenset(
             name
             for values in properties.values()
@@ -117,10 +118,16 @@ class _Translation:
             originals = {**originals, "kind": list(item.kinds)}
         if "@id" not in plan.used:
             originals = {**originals, "id": [item.key]}
+        properties = plan.fill(item.attributes, special)
+        if "name" in plan.named and not any(
+            name in properties for name in model[entry.schema_].caption if name != "alias"
+        ):
+            # A node without a name among others that have one shows what the file calls it.
+            properties["name"] = [item.key]
         yield RawRecord(
             identity,
             entry.schema_,
-            plan.fill(item.attributes, special),
+            properties,
             item.position,
             originals=originals,
             warnings=warnings,

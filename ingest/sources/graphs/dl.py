@@ -108,7 +108,7 @@ def _understood(text: str, name: str) -> _Header:
     header.rows = counts.get("nr", counts.get("n", 0))
     header.columns = counts.get("nc", counts.get("n", 0))
     form = _FORMAT.search(text)
-    word = form[1].lower().replace(" ", "") if form is not None else "fullmatrix"
+    word = "".join(form[1].lower().split()) if form is not None else "fullmatrix"
     if word not in _FORMATS:
         raise MalformedDocument(name, "its header", f"the format {word[:40]!r} is unknown")
     header.form = _FORMATS[word]
@@ -156,6 +156,8 @@ def _matrices(header: _Header, data: Iterator[Line]) -> Items:
                 for label in columns:
                     yield Node(label, "line:1", (MODE_2,))
         for number in range(1, header.rows + 1):
+            if not _width(header, number) + header.rows_embedded:
+                continue  # the one row of a half without its diagonal that has no cells
             row = list(_some(tokens, _width(header, number) + header.rows_embedded))
             if not row:
                 if matrix or number > 1 or not header.rows:

@@ -162,7 +162,7 @@ class _Reader:
             rest = rest[1:]
         attributes = _parameters(rest)
         if label and label != key:
-            attributes["label"] = [label]
+            attributes["alias"] = [label]
         yield Node(key, position, network.kinds_of(number), attributes)
 
     def _line(self, text: str, position: str) -> Items:
