@@ -28,12 +28,14 @@ class Values(_Strict):
     Attributes:
         attributes: Names of attributes, or `@id`, `@kind` and, of edges, `@source` and `@target`.
         template: Text with names of attributes in it: `CAVIAR {{@id}}`.
+        format: How dates are written, as `"%d/%m/%Y"`, where that is not ISO 8601.
     """
 
     attributes: list[str] = []
     literals: list[str] = []
     template: str | None = Field(default=None, max_length=1_000)
     split: str | None = Field(default=None, min_length=1)
+    format: str | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -22,13 +22,24 @@ from ingest.sources.tables.headings import company_share, fold_heading, property
 SURVEYED = 50_000
 """Nodes and edges that are looked at before a mapping is suggested. It is the same for the same file."""
 
+SURVEYED_OF_TYPES = 500_000
+"""Where nodes come first and there are many kinds of edges behind them."""
+
 SAMPLE_VALUES = 100
 MAX_KINDS = 500
 TWO_MODE_EDGES = 10
 """A layer with fewer edges can by chance have no node that is an end on both sides."""
 
 _YEARS = re.compile(r"(?<!\d)((?:18|19|20)\d\d)(?:[_\W]*((?:18|19|20)\d\d))?(?!\d)")
-_READ_AS = {registry.date: "date", registry.number: "number", registry.country: "country", registry.gender: "gender"}
+_READ_AS = {
+    registry.date: "date",
+    registry.number: "number",
+    registry.country: "country",
+    registry.gender: "gender",
+    registry.phone: "phone",
+    registry.email: "email",
+}
+_DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%b %d, %Y", "%d %b %Y", "%d/%m/%Y %H:%M")
 _RENAMED: Mapping[tuple[str, str], str] = {
     ("PhoneNumber", "phone"): "number",
     ("EmailAddress", "name"): "email",
@@ -44,11 +55,14 @@ _RENAMED: Mapping[tuple[str, str], str] = {
 _NOT_GUESSED = frozenset(("weight", "linkSource", "linkTarget", "payer", "beneficiary", "id"))
 _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     # Attributes of nodes and edges that no heading of a table is called.
+    "alias": ("aliases", "nicknames"),
+    "email": ("emails", "email addresses"),
+    "phone": ("phones", "phone numbers"),
     "name": ("label", "node label", "display name", "title"),
     "weight": ("weight", "value", "strength", "frequency", "count", "n", "number of calls", "calls", "meetings"),
     "startDate": ("start", "from date", "since", "valid from", "begin", "begin date", "start date"),
     "endDate": ("end", "until", "valid to", "to date", "end date"),
-    "date": ("date", "time", "timestamp", "when", "day"),
+    "date": ("date", "time", "timestamp", "when", "day", "call date", "event date", "meeting date"),
     "role": ("role", "relation", "relation type", "rel type", "relationship", "label"),
     "description": ("description",),
     "number": ("phone no", "phone number", "number", "msisdn"),
@@ -105,12 +119,12 @@ class Survey:
         return [kind for kinds, kind in self.nodes.items() if label in kinds]
 
 
-def survey(items: Items) -> Survey:
+def survey(items: Items, limit: int = SURVEYED) -> Survey:
     """Looks at the beginning of a graph."""
     found = Survey()
     kinds_of: dict[str, tuple[str, ...]] = {}
     edges: list[Edge] = []
-    for item in islice(items, SURVEYED):
+    for item in islice(items, limit):
         if isinstance(item, Node):
             kinds_of[item.key] = item.kinds
             kind = found.nodes.setdefault(item.kinds, Kind())
@@ -137,18 +151,22 @@ def survey(items: Items) -> Survey:
     return found
 
 
-def suggested(items: Items) -> dict[str, Any]:
-    """A mapping that can be used as it is, and should be read before. The same items give the same one."""
-    seen = survey(items)
-    modes = _two_modes(seen)
+def suggested(items: Items, *, typed: bool = False) -> dict[str, Any]:
+    """A mapping that can be used as it is, and should be read before. The same items give the same one.
+
+    Args:
+        typed: Kinds of edges are types of relationships with a direction, not layers of a network: a property graph.
+    """
+    seen = survey(items, SURVEYED_OF_TYPES if typed else SURVEYED)
+    modes = {} if typed else _two_modes(seen)
     nodes = _nodes(seen, modes)
     schema_of = {label: entry["schema"] for label, entry in nodes.items()}
     edges = {
-        kind or REST: _edge(kind, found, schema_of, modes.get(kind))
+        kind or REST: _edge(kind, found, schema_of, modes.get(kind), typed)
         for kind, found in islice(sorted(seen.edges.items(), key=lambda item: (-item[1].count, item[0])), MAX_KINDS)
     }
-    if edges and REST not in edges and len(seen.edges) > MAX_KINDS:
-        edges[REST] = {"schema": "UnknownLink", "properties": {"layer": "@kind"}}
+    if edges and REST not in edges and (typed or len(seen.edges) > MAX_KINDS):
+        edges[REST] = {"schema": "UnknownLink", "properties": {"role" if typed else "layer": "@kind"}}
     return validated({"nodes": nodes} | ({"edges": edges} if edges else {}))
 
 
@@ -230,10 +248,25 @@ def _node(label: str, kind: Kind, known: str | None) -> dict[str, Any]:
         properties["name"] = {
             "template": " ".join(f"{{{{{part if isinstance(part, str) else part[0]}}}}}" for part in parts)
         }
-    if not any(name in properties for name in definition.caption if name != "alias"):
-        # A node without a name shows what its file calls it.
-        properties["name"] = "@id"
+    captioned = any(name in properties for name in definition.caption if name != "alias")
+    if "name" in definition.properties and not captioned:
+        properties["name"] = _name_for_want_of_one(label, kind, properties)
     return {"schema": schema, "properties": properties}
+
+
+def _name_for_want_of_one(label: str, kind: Kind, properties: Mapping[str, Any]) -> Any:
+    """The one attribute that is no property, where it tells the nodes apart; else what the file calls the node."""
+    left = [name for name in kind.values if not any(name in _attributes(value) for value in properties.values())]
+    if len(left) == 1 and len(set(kind.values[left[0]])) > 0.9 * len(kind.values[left[0]]):
+        return left[0]
+    return {"template": f"{label} {{{{@id}}}}"} if label and label not in (MODE_1, MODE_2) else "@id"
+
+
+def _attributes(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        found: list[str] = value.get("attributes", [])
+        return found
+    return [value] if isinstance(value, str) else list(value)
 
 
 def _has(kind: Kind, name: str) -> bool:
@@ -250,6 +283,8 @@ def _schema_by_attributes(kind: Kind) -> str | None:
 def schema_of_label(label: str) -> str | None:
     """The schema that a label names; None if none is known."""
     words = fold_heading(label)
+    if words in _node_words():
+        return str(_node_words()[words][0])
     exact = model.get(label)
     if exact is not None and not exact.abstract and not exact.edge:
         return exact.name
@@ -261,18 +296,20 @@ def _properties(schema: str, kind: Kind) -> dict[str, Any]:
     """Which property each attribute is; an attribute is not believed where its values contradict it."""
     found: dict[str, Any] = {}
     for attribute, values in kind.values.items():
-        name = _property(schema, attribute, values)
+        name, form = _property(schema, attribute, values)
         if name is None:
             continue
-        if name in found:
-            before = found[name]
-            found[name] = [*([before] if isinstance(before, str) else before), attribute]
-        else:
+        if form is not None:
+            found.setdefault(name, {"attributes": [attribute], "format": form})
+        elif name not in found:
             found[name] = attribute
+        elif not isinstance(found[name], dict):
+            found[name] = [*_attributes(found[name]), attribute]
     return found
 
 
-def _property(schema: str, attribute: str, values: Sequence[str]) -> str | None:
+def _property(schema: str, attribute: str, values: Sequence[str]) -> tuple[str | None, str | None]:
+    """The property that an attribute holds, and how its dates are written where that is not ISO 8601."""
     definition = model[schema]
     words = fold_heading(attribute)
     guessed = property_of_heading(attribute)
@@ -290,14 +327,25 @@ def _property(schema: str, attribute: str, values: Sequence[str]) -> str | None:
             continue  # of a node, it is seldom that of a body
         kind = _READ_AS.get(prop.type)
         if kind is None or not values or reads_as(kind, values[:SAMPLE_VALUES]) >= 0.3:
-            return name
-    return None
+            return name, None
+        form = _form_of_dates(values[:SAMPLE_VALUES]) if kind == "date" else None
+        if form is not None:
+            return name, form
+    return None, None
+
+
+def _form_of_dates(values: Sequence[str]) -> str | None:
+    """The one form in which all dates can be read; None where there are two, as for 3/4/2017 alone."""
+    fitting = [form for form in _DATES if all(registry.date.clean(value, format=form) for value in values)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 # edges ------------------------------------------------------------------------------------------------------
 
 
-def _edge(kind: str, found: Kind, schema_of: Mapping[str, str], ends: tuple[str, str] | None) -> dict[str, Any]:
+def _edge(
+    kind: str, found: Kind, schema_of: Mapping[str, str], ends: tuple[str, str] | None, typed: bool
+) -> dict[str, Any]:
     entry: dict[str, Any] = {"schema": "UnknownLink"}
     pairs = Counter[tuple[str, str]]()
     for (first, second), count in found.ends.items():
@@ -315,12 +363,12 @@ def _edge(kind: str, found: Kind, schema_of: Mapping[str, str], ends: tuple[str,
     properties = _properties(entry["schema"], found)
     if entry["schema"] == "UnknownLink":
         years = _YEARS.search(kind) or re.search(r"(?<!\d)((?:18|19|20)\d\d)((?:18|19|20)\d\d)(?!\d)", kind)
-        if years is not None and not properties.keys() & {"startDate", "endDate", "date"}:
+        if not typed and years is not None and not properties.keys() & {"startDate", "endDate", "date"}:
             properties["startDate"] = {"literal": years[1]}
             properties["endDate"] = {"literal": years[2] or years[1]}
-        if kind and found.directed and "role" not in properties:
+        if kind and (typed or found.directed) and "role" not in properties:
             properties["role"] = {"literal": fold_heading(kind) or kind}
-        if kind:
+        if kind and not typed:
             properties["layer"] = "@kind"
     if properties:
         entry["properties"] = properties

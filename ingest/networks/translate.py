@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from typing import Literal, TypeAlias
+
+from followthemoney.types import registry
 
 from graph.ontology import model
 from ingest.networks.items import Attributes, Edge, Items, Node
 from ingest.networks.mapping import REST, EdgeMap, GraphMap, NodeMap, Values
 from ingest.records import Problem, RawRecord, problem
+
+Ends: TypeAlias = Literal["made", "described", "elsewhere"]
 
 MAX_REMEMBERED = 1_000_000
 """Nodes that are known to have come already. Past it they are told again, which changes nothing."""
@@ -17,14 +22,15 @@ MAX_REMEMBERED = 1_000_000
 _IN_TEMPLATE = re.compile(r"\{\{\s*(.+?)\s*\}\}")
 
 
-def translated(items: Items, plan: GraphMap, source: str, *, described: bool = False) -> Iterator[RawRecord | Problem]:
-    """Records for nodes and edges, in their order. An end that no node was given for becomes one before its edge.
+def translated(items: Items, plan: GraphMap, source: str, *, ends: Ends = "made") -> Iterator[RawRecord | Problem]:
+    """Records for nodes and edges, in their order.
 
     Args:
         source: Id of the source, within which keys are good.
-        described: The format describes every node: an edge to another one is worth a warning.
+        ends: What an end is that no node was given for: `made`, a node of which no more is known; `described`, the
+            same, with a warning, since the format describes every node; `elsewhere`, a node of another file.
     """
-    work = _Translation(plan, source, described)
+    work = _Translation(plan, source, ends)
     for item in items:
         if isinstance(item, Problem):
             yield item
@@ -43,11 +49,15 @@ def local_id(source: str, *parts: str) -> str:
 class _Plan:
     """The properties of one entry of a mapping, ready to be filled."""
 
-    __slots__ = ("named", "properties", "used")
+    __slots__ = ("named", "properties", "rewritten", "used")
 
     def __init__(self, properties: Mapping[str, Values]) -> None:
         self.properties = tuple((name, _plain(values), values) for name, values in properties.items())
         self.named = properties.keys()
+        # Values that are written anew keep beside them what stood there.
+        self.rewritten = tuple(
+            sorted({name for values in properties.values() if values.format for name in values.attributes})
+        )
         self.used = frozenset(
             name
             for values in properties.values()
@@ -70,7 +80,8 @@ class _Plan:
 
 def _plain(values: Values) -> str | None:
     """The one attribute that a property takes as it stands, which is the rule."""
-    alone = len(values.attributes) == 1 and not values.literals and values.template is None and values.split is None
+    changed = values.template is not None or values.split is not None or values.format is not None
+    alone = len(values.attributes) == 1 and not values.literals and not changed
     return values.attributes[0] if alone and values.attributes[0] else None
 
 
@@ -87,15 +98,17 @@ def _values(values: Values, attributes: Attributes, special: Mapping[str, Sequen
             texts.append(" ".join(text.split()))
     if values.split is not None:
         texts = [part for text in texts for part in text.split(values.split)]
+    if values.format is not None:
+        texts = [registry.date.clean(text, format=values.format) or text for text in texts]
     return [text for text in texts if text.strip()]
 
 
 class _Translation:
     """One file on its way. It remembers which nodes have come, and what was remarked on."""
 
-    def __init__(self, plan: GraphMap, source: str, described: bool) -> None:
+    def __init__(self, plan: GraphMap, source: str, ends: Ends) -> None:
         self._source = source
-        self._described = described
+        self._ends = ends
         self._nodes = {kind: (node, _Plan(node.properties)) for kind, node in plan.nodes.items()}
         self._edges = {kind: (edge, _Plan(edge.properties)) for kind, edge in plan.edges.items()}
         self._rest_of_nodes = self._nodes.get(REST) or (NodeMap(), _Plan({"name": Values(attributes=["@id"])}))
@@ -113,11 +126,14 @@ class _Translation:
             return
         special = {"@id": (item.key,), "@kind": item.kinds}
         originals = {name: values for name, values in item.attributes.items() if name not in plan.used}
+        rewritten = {name: item.attributes[name] for name in plan.rewritten if name in item.attributes}
         warnings = self._unmapped("node", item.kinds, originals, item.position) if originals else ()
         if item.kinds and "@kind" not in plan.used:
             originals = {**originals, "kind": list(item.kinds)}
         if "@id" not in plan.used:
             originals = {**originals, "id": [item.key]}
+        if rewritten:
+            originals = {**originals, **rewritten}
         properties = plan.fill(item.attributes, special)
         if "name" in plan.named and not any(
             name in properties for name in model[entry.schema_].caption if name != "alias"
@@ -162,6 +178,9 @@ class _Translation:
         if not attributes.keys() <= used:
             originals = {name: values for name, values in attributes.items() if name not in used}
             warnings = self._unmapped("edge", (item.kind,), originals, item.position)
+        for name in plan.rewritten:
+            if name in attributes:
+                originals[name] = attributes[name]
         if item.kind and "@kind" not in used:
             originals["kind"] = [item.kind]
         if item.key is not None and "@id" not in used:
@@ -188,10 +207,12 @@ class _Translation:
         known = self._ids.get(whole)
         if known is not None:
             return *known, None
+        if self._ends == "elsewhere":
+            return local_id(self._source, key), False, None
         node = Node(key, position, (kind,) if kind is not None else ())
         record = next((found for found in self.node(node) if isinstance(found, RawRecord)), None)
         identity, left_out = self._ids[whole]
-        if record is not None and self._described and not self._forgotten and ("bare",) not in self._remarked:
+        if record is not None and self._ends == "described" and not self._forgotten and ("bare",) not in self._remarked:
             self._remarked.add(("bare",))
             message = f"An edge names the node {key[:80]!r} before, or without, a description of it."
             remark = problem(position, "undescribed-node", message, key)

@@ -13,7 +13,7 @@ from ingest.errors import MalformedDocument, NothingToMap, SourceUndecided, Unsa
 from ingest.networks.items import Items
 from ingest.networks.mapping import MAPPING_KEYS, plan_of, validated
 from ingest.networks.suggest import suggested
-from ingest.networks.translate import translated
+from ingest.networks.translate import Ends, translated
 from ingest.records import Problem
 from ingest.sources.graphs.dl import read_dl
 from ingest.sources.graphs.edge_list import (
@@ -87,7 +87,8 @@ def _reader_for(document: Document) -> Reader:
 def _read(document: Document, options: Options) -> Found:
     reader = _reader_for(document)
     mapping = options.mapping if options.mapping is not None else suggested(_quietly(reader, document))
-    yield from translated(reader(document), plan_of(mapping), options.source, described=reader in _DESCRIBED)
+    ends: Ends = "described" if reader in _DESCRIBED else "made"
+    yield from translated(reader(document), plan_of(mapping), options.source, ends=ends)
 
 
 def _suggest(document: Document) -> dict[str, Any]:
