@@ -31,9 +31,12 @@ def read_mapping(path: Path) -> dict[str, Any]:
 
 
 def kind_for_mapping(mapping: Mapping[str, Any], document: Document) -> SourceKind:
-    """The source that reads a file with a mapping: the one that recognises the file, among those that take it."""
+    """The source that reads a file with a mapping: of those that take it, the one that recognises the file.
+
+    Where none does, it is the most general of them.
+    """
     kinds = _kinds_for(mapping)
-    return next((kind for kind in kinds if kind.recognises(document)), kinds[0])
+    return next((kind for kind in kinds if kind.recognises(document)), kinds[-1])
 
 
 def kind_to_map(document: Document, name: str | None = None) -> SourceKind:

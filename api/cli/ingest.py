@@ -33,6 +33,7 @@ from ingest.pipeline import Request
 from ingest.pipeline import ingest as ingest_file
 from ingest.preview import Preview, looked_at, preview
 from ingest.report import Report, Tally
+from ingest.sources.neo4j.live import is_address
 
 MAX_VALUE_SHOWN = 60
 WIDTH_OF_FILES = 200
@@ -41,7 +42,10 @@ MAX_PROPERTIES_SHOWN = 6
 
 def ingest(
     context: typer.Context,
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to bring in; - reads standard input.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Files to bring in; - reads standard input, bolt://… another Neo4j."),
+    ],
     source: Annotated[
         str | None,
         typer.Option(help="What kind of file it is, such as ftm, tables or graphs; told from the file unless given."),
@@ -69,7 +73,7 @@ def ingest(
     encoding: Annotated[str | None, typer.Option(help="Encoding of the file, where it is told wrongly.")] = None,
     file_format: Annotated[
         str | None,
-        typer.Option("--format", help="json, jsonl, csv, yaml, text, xlsx or parquet, where it is told wrongly."),
+        typer.Option("--format", help="json, jsonl, csv, yaml, xml, text, xlsx or parquet, where it is told wrongly."),
     ] = None,
     show: Annotated[bool, typer.Option("--preview", help="Show what would go in, and write nothing.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Walk a file again that is in already.")] = False,
@@ -130,7 +134,7 @@ def ingest(
 
 
 def map_file(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A table (CSV, TSV, XLSX, JSON, Parquet) or a graph.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A table (CSV, TSV, XLSX, JSON, Parquet) or graph.")],
     to: Annotated[
         Path | None,
         typer.Option(
@@ -144,8 +148,8 @@ def map_file(
     force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there.")] = False,
 ) -> None:
     """Guess a first mapping for a table or graph, and show what it would bring in. Nothing goes into the graph."""
-    if file == STDIN and to is None:
-        raise WrongOption("--to", None, "name the mapping's file when the table or graph comes from standard input")
+    if to is None and (file == STDIN or is_address(file)):
+        raise WrongOption("--to", None, "name the mapping's file when what is mapped is standard input or a server")
     target = to or Path(file).with_name(f"{Path(file).name}.mapping.yml")
     if target.exists() and not force:
         raise WrongOption("--to", str(target), "that file exists; use --force to replace it, or name another")

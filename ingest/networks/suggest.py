@@ -123,7 +123,7 @@ def survey(items: Items, limit: int = SURVEYED) -> Survey:
     """Looks at the beginning of a graph."""
     found = Survey()
     kinds_of: dict[str, tuple[str, ...]] = {}
-    edges: list[Edge] = []
+    bare: dict[tuple[tuple[str, ...], str], None] = {}
     for item in islice(items, limit):
         if isinstance(item, Node):
             kinds_of[item.key] = item.kinds
@@ -131,24 +131,34 @@ def survey(items: Items, limit: int = SURVEYED) -> Survey:
             kind.see(item.attributes)
             kind.keys[item.key] = None
         elif isinstance(item, Edge):
-            edges.append(item)
-    for edge in edges:
-        kind = found.edges.setdefault(edge.kind, Kind())
-        kind.see(edge.attributes)
-        kind.directed = kind.directed or edge.directed is True
-        first, second = edge.kinds or ("", "")
-        ends = tuple(
-            (given,) if given else kinds_of.get(key) for given, key in ((first, edge.source), (second, edge.target))
-        )
-        kind.ends[ends[0] or (), ends[1] or ()] += 1
-        kind.sources.add(edge.source)
-        kind.targets.add(edge.target)
-        for place, key in ((ends[0], edge.source), (ends[1], edge.target)):
-            if key not in kinds_of:
-                side = found.nodes.setdefault(place or (), Kind())
-                side.count += 1
-                side.keys[key] = None
+            _see_edge(found.edges.setdefault(item.kind, Kind()), item, kinds_of, bare)
+    for place, key in bare:
+        if key not in kinds_of:
+            side = found.nodes.setdefault(place, Kind())
+            side.count += 1
+            side.keys[key] = None
     return found
+
+
+def _see_edge(
+    kind: Kind,
+    edge: Edge,
+    kinds_of: Mapping[str, tuple[str, ...]],
+    bare: dict[tuple[tuple[str, ...], str], None],
+) -> None:
+    kind.see(edge.attributes)
+    kind.directed = kind.directed or edge.directed is True
+    places = []
+    for number, key in enumerate((edge.source, edge.target)):
+        place = kinds_of.get(key)
+        if edge.kinds is not None:
+            place = (edge.kinds[number],)
+        if key not in kinds_of:
+            bare[place or (), key] = None
+        places.append(place or ())
+    kind.ends[places[0], places[1]] += 1
+    kind.sources.add(edge.source)
+    kind.targets.add(edge.target)
 
 
 def suggested(items: Items, *, typed: bool = False) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from ingest.errors import ScriptRefused
 from ingest.sources.neo4j.export import Lines, export_lines
 
 ENDINGS = (".cypher", ".cql", ".cyp")
-MAX_SCRIPT_BYTES = 256 << 20
+MAX_SCRIPT_BYTES = 64 << 20
 MAX_STATEMENT = 16_000_000
 MAX_SECONDS = 900.0
 MAX_ITEMS = 5_000_000

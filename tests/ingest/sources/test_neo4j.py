@@ -266,7 +266,7 @@ def test_statements_end_where_they_end() -> None:
     )
     assert [(s.line, s.text.splitlines()[0]) for s in statements_in(text)] == [
         (2, "CREATE (:A {x: 'it\\'s; \"so\"'})"),
-        (5, "/* ; */ MATCH (n:`a;b`)"),
+        (5, "MATCH (n:`a;b`)"),
         (8, "CREATE (b)"),
     ]
 
