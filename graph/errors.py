@@ -254,3 +254,17 @@ class RestoreTargetNotEmpty(GraphError):
             " CLEW_DATA_DIR (and an empty database or evidence store, where you have your own). If an earlier"
             " restore was cut short, delete what it left."
         )
+
+
+# other people's graphs --------------------------------------------------------------------------------------
+
+
+class ForeignGraphUnreadable(GraphError):
+    """Another Neo4j, which is to be read, does not answer or does not let us."""
+
+    def __init__(self, uri: str, reason: str) -> None:
+        super().__init__(
+            f"The graph at {uri} cannot be read: {reason} Check the address, and who signs in there:"
+            " CLEW_SOURCE_NEO4J_USER, CLEW_SOURCE_NEO4J_PASSWORD, CLEW_SOURCE_NEO4J_DATABASE."
+        )
+        self.uri = uri

@@ -89,6 +89,17 @@ class ReaderDied(IngestError):
         )
 
 
+class ScriptRefused(IngestError):
+    """A Cypher script asks for more than a dump of a graph does, or cannot be run to its end."""
+
+    def __init__(self, name: str, line: int, reason: str) -> None:
+        super().__init__(
+            f"{name} is refused at line {line:,}: {reason}. Nothing of it was brought in. Clew runs dumps of graphs"
+            " (CREATE, MERGE, MATCH …) on an empty server without files or addresses; export the graph as JSON instead."
+        )
+        self.line = line
+
+
 # the source -------------------------------------------------------------------------------------------------
 
 

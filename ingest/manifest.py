@@ -12,10 +12,10 @@ from graph.server.connect import Graph
 from graph.server.progress import Progress, silent
 from graph.server.settings import Settings
 from ingest.errors import BadDescription
+from ingest.mappings import read_mapping
 from ingest.pipeline import Request, foreseen_run, ingest, known
 from ingest.report import Report
 from ingest.sources.kinds import Description, Expect, in_words
-from ingest.sources.tables.mapping import read_mapping
 
 DEMO = Path(__file__).resolve().parents[1] / "samples" / "demo" / "manifest.yaml"
 """The sample that ships: real public data, each folder with its licence and where it comes from."""

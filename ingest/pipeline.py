@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from graph.claims.clean import clean_record
 from graph.claims.errors import InvalidGrading
@@ -28,7 +28,9 @@ from graph.server.progress import Progress, silent
 from graph.server.settings import Settings
 from ingest.documents import Document, describe_file
 from ingest.errors import IngestError, IngestStopped, RunBusy, UnexpectedCounts, WholeParseInDoubt, WrongOption
-from ingest.evidence import STDIN, EvidenceStore, Kept, open_input
+from ingest.evidence import EvidenceStore, open_input
+from ingest.inputs import keep, open_given
+from ingest.mappings import kind_for_mapping
 from ingest.quarantine import Quarantine
 from ingest.records import Problem, RawRecord, problem
 from ingest.report import Report
@@ -48,7 +50,7 @@ class Request:
     """What somebody wants to bring in. None stands for what the source's description says.
 
     Attributes:
-        path: Of the file; `-` for standard input.
+        path: Of the file; `-` for standard input; `bolt://…` for another Neo4j.
         kind: Name of a folder of `ingest/sources`; None for the first that recognises the file.
         source: Id of the source that says these things; in files of shared formats, made from the file's name.
         fictional: Whether it is invented, for training and demonstration.
@@ -135,14 +137,13 @@ def known(run: RunInfo) -> Report:
 @contextmanager
 def kept_document(evidence_url: str, request: Request, *, progress: Progress = silent) -> Iterator[Document]:
     """The file of a request, kept as evidence and described. Raises: FileUnreadable, EmptyFile, NotAText, …"""
-    name = "standard input" if request.path == STDIN else Path(request.path).name
     store = EvidenceStore(evidence_url)
-    with open_input(request.path) as stream:
-        kept = _keep(store, stream, name, request.path, progress)
+    with open_given(request.path, store, progress) as given:
+        kept = keep(store, given, progress)
     with store.file(kept.sha256) as path:
         yield describe_file(
             path,
-            name=name,
+            name=given.name,
             sha256=kept.sha256,
             size=kept.size,
             scan=kept.scan,
@@ -151,23 +152,11 @@ def kept_document(evidence_url: str, request: Request, *, progress: Progress = s
         )
 
 
-def _keep(store: EvidenceStore, stream: BinaryIO, name: str, path: str, progress: Progress) -> Kept:
-    total = Path(path).stat().st_size if path != STDIN else None
-    done = 0
-
-    def tell(count: int) -> None:
-        nonlocal done
-        done += count
-        progress(f"Keeping {name}", done, total or None)
-
-    return store.keep(stream, on_bytes=tell)
-
-
 def kind_of(document: Document, request: Request) -> SourceKind:
     """The adapter for a file. Raises: SourceUnknown, SourceUndecided."""
     if request.kind is not None:
         return source_named(request.kind)
-    return source_named("tables") if request.mapping is not None else source_for(document)
+    return source_for(document) if request.mapping is None else kind_for_mapping(request.mapping, document)
 
 
 def source_of(description: Description, request: Request, document: Document) -> SourceInfo:

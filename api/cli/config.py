@@ -28,6 +28,9 @@ SETTINGS = (
     "CLEW_NEO4J_URI",
     "CLEW_NEO4J_USER",
     "CLEW_PAGE_CACHE_MB",
+    "CLEW_SOURCE_NEO4J_DATABASE",
+    "CLEW_SOURCE_NEO4J_PASSWORD",
+    "CLEW_SOURCE_NEO4J_USER",
     "CLEW_START_TIMEOUT_S",
 )
 """Every setting that there is. docs/settings.md says what they mean."""

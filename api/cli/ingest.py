@@ -1,4 +1,4 @@
-"""`clew ingest` and `clew map`: files into the graph, and first mappings for tables."""
+"""`clew ingest` and `clew map`: files into the graph, and first mappings for tables and graphs."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from graph.server.open import open_graph
 from graph.server.progress import Progress as ProgressCall
 from ingest.errors import IngestError, WrongOption
 from ingest.evidence import STDIN
+from ingest.mappings import as_yaml, kind_to_map, read_mapping, suggest_mapping
 from ingest.pipeline import Request
 from ingest.pipeline import ingest as ingest_file
 from ingest.preview import Preview, looked_at, preview
 from ingest.report import Report, Tally
-from ingest.sources.tables.guess import as_yaml, guess_mapping
-from ingest.sources.tables.mapping import read_mapping
+from ingest.sources.neo4j.live import is_address
 
 MAX_VALUE_SHOWN = 60
 WIDTH_OF_FILES = 200
@@ -42,12 +42,17 @@ MAX_PROPERTIES_SHOWN = 6
 
 def ingest(
     context: typer.Context,
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files to bring in; - reads standard input.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Files to bring in; - reads standard input, bolt://… another Neo4j."),
+    ],
     source: Annotated[
         str | None,
-        typer.Option(help="What kind of file it is: ftm, tables or crypto-labels; told from the file unless given."),
+        typer.Option(help="What kind of file it is, such as ftm, tables or graphs; told from the file unless given."),
     ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="For tables: which columns make which entities.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="For tables and graphs: what in them makes which entities.")
+    ] = None,
     source_id: Annotated[
         str | None,
         typer.Option(
@@ -71,7 +76,7 @@ def ingest(
     encoding: Annotated[str | None, typer.Option(help="Encoding of the file, where it is told wrongly.")] = None,
     file_format: Annotated[
         str | None,
-        typer.Option("--format", help="json, jsonl, csv, yaml, text, xlsx or parquet, where it is told wrongly."),
+        typer.Option("--format", help="json, jsonl, csv, yaml, xml, text, xlsx or parquet, where it is told wrongly."),
     ] = None,
     show: Annotated[bool, typer.Option("--preview", help="Show what would go in, and write nothing.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Walk a file again that is in already.")] = False,
@@ -133,31 +138,37 @@ def ingest(
 
 
 def map_file(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A table: CSV, TSV, XLSX, JSON, JSON lines or Parquet.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A table (CSV, TSV, XLSX, JSON, Parquet) or graph.")],
     to: Annotated[
         Path | None,
         typer.Option(
             "--to", metavar="MAPPING", help="Where to write the mapping; FILE with .mapping.yml unless given."
         ),
     ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="What kind of file it is: tables or graphs; told from the file unless given.")
+    ] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the file, where it is told wrongly.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there.")] = False,
 ) -> None:
-    """Guess a first mapping for a table, and show what it would bring in. Nothing goes into the graph."""
-    if file == STDIN and to is None:
-        raise WrongOption("--to", None, "name the mapping's file when the table comes from standard input")
+    """Guess a first mapping for a table or graph, and show what it would bring in. Nothing goes into the graph."""
+    if to is None and (file == STDIN or is_address(file)):
+        raise WrongOption("--to", None, "name the mapping's file when what is mapped is standard input or a server")
     target = to or Path(file).with_name(f"{Path(file).name}.mapping.yml")
     if target.exists() and not force:
         raise WrongOption("--to", str(target), "that file exists; use --force to replace it, or name another")
     request = Request(path=file, encoding=encoding)
     with looked_at(request) as document:
-        mapping = guess_mapping(document)
+        kind = kind_to_map(document, source)
+        mapping = suggest_mapping(document, kind)
         text = as_yaml(mapping, document)
-        shown = preview(document, Request(path=file, encoding=encoding, mapping=mapping))
+        shown = preview(document, Request(path=file, kind=kind.name, encoding=encoding, mapping=mapping))
     target.write_text(text, encoding="utf-8")
     out.print(text, markup=False)
     print_preview(shown)
-    out.print(f"Written to {target}. Read and correct it, then: clew ingest {file} --mapping {target}", markup=False)
+    told = f" --source {source}" if source is not None else ""
+    then = f"clew ingest {file}{told} --mapping {target}"
+    out.print(f"Written to {target}. Read and correct it, then: {then}", markup=False)
 
 
 def print_report(report: Report) -> None:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import orjson
 from followthemoney.property import Property
 from followthemoney.schema import Schema
 from followthemoney.types import registry
+from followthemoney.types.common import PropertyType
 
 from graph.claims.records import Grading, Record
 from graph.ontology import model
@@ -23,6 +25,8 @@ MAX_RECORD_LENGTH = 2_000_000
 MAX_PAIRS = 1_000
 MAX_ID_LENGTH = 512
 MAX_RAW = 65_536
+
+_REMEMBERED_LENGTH = 40
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -112,7 +116,8 @@ def clean_id(value: object) -> str | None:
     """An id as text without control characters; None if nothing is left or it is too long."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = _BIDI.sub("", _CONTROLS.sub("", str(value))).strip()
+    text = str(value)
+    text = text.strip() if text.isprintable() else _BIDI.sub("", _CONTROLS.sub("", text)).strip()
     return text if 0 < len(text) <= MAX_ID_LENGTH else None
 
 
@@ -130,7 +135,7 @@ class _Reader:
         self.length = 0
 
     def take(self, name: object, values: object) -> None:
-        texts = list(_texts(values))
+        texts = [values] if isinstance(values, str) and values else list(_texts(values))
         self.count += len(texts)
         self.length += sum(map(len, texts))
         if self.count > MAX_VALUES or self.length > MAX_RECORD_LENGTH:
@@ -147,7 +152,8 @@ class _Reader:
             self._take_value(prop, text)
 
     def _take_value(self, prop: Property, text: str) -> None:
-        readable = _BIDI.sub("", _without_controls(text)).strip()
+        # What is printable has no controls and no marks of direction: one look at it instead of two searches.
+        readable = text.strip() if text.isprintable() else _BIDI.sub("", _without_controls(text)).strip()
         if not readable:
             return
         if len(readable) > MAX_VALUE_LENGTH:
@@ -160,6 +166,8 @@ class _Reader:
                 self._keep(prop.name, text)
                 self._warn("refers-to-itself", f"{prop.name} of {self.subject!r} names {self.subject!r} itself.", text)
                 return
+        elif len(readable) <= _REMEMBERED_LENGTH:
+            clean = _remembered(prop.type, readable, prop.format)
         else:
             clean = prop.type.clean_text(readable, format=prop.format)
         if clean is None:
@@ -176,6 +184,12 @@ class _Reader:
 
     def _warn(self, reason: str, message: str, raw: str) -> None:
         self.problems.append(Problem(self.position, reason, message, raw[:MAX_RAW]))
+
+
+@lru_cache(maxsize=32_768)
+def _remembered(kind: PropertyType, text: str, form: str | None) -> str | None:
+    """The normal form of a short value: days, amounts, countries and words come again and again."""
+    return kind.clean_text(text, format=form)
 
 
 def _without_controls(text: str) -> str:

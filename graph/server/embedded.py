@@ -79,8 +79,11 @@ def ensure_running(settings: Settings, progress: Progress = silent) -> ServerAdd
 
 
 @contextmanager
-def use_server(settings: Settings, progress: Progress = silent) -> Iterator[ServerAddress]:
+def use_server(settings: Settings, progress: Progress = silent, *, sealed: bool = False) -> Iterator[ServerAddress]:
     """The server of this data folder, started if need be, for the length of a `with` block.
+
+    Args:
+        sealed: Start it for statements that nobody trusts (`launcher.sealed`).
 
     Raises: ServerStartFailed, DataFolderInUse, DataFolderUnwritable, and what `artifacts.fetch` raises.
     """
@@ -92,7 +95,7 @@ def use_server(settings: Settings, progress: Progress = silent) -> Iterator[Serv
     with closing(gate):
         lease = take_lease(place)
         try:
-            state = _running(place, settings, progress) or _start(place, settings, progress)
+            state = _running(place, settings, progress) or _start(place, settings, progress, sealed)
         except BaseException:
             drop_lease(lease)
             raise
@@ -216,7 +219,7 @@ def _running(place: Place, settings: Settings, progress: Progress) -> State | No
     return None
 
 
-def _start(place: Place, settings: Settings, progress: Progress) -> State:
+def _start(place: Place, settings: Settings, progress: Progress, sealed: bool) -> State:
     """Start the server and wait until it answers. Call it with the gate and a lease held."""
     place.state.unlink(missing_ok=True)
     artifacts.fetch(settings, progress)
@@ -225,7 +228,7 @@ def _start(place: Place, settings: Settings, progress: Progress) -> State:
     with place.log.open("wb") as log:
         place.log.chmod(0o600)
         process = subprocess.Popen(  # noqa: S603
-            _command(settings),
+            _command(settings, sealed),
             cwd=place.folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -251,7 +254,7 @@ def _start(place: Place, settings: Settings, progress: Progress) -> State:
     return state
 
 
-def _command(settings: Settings) -> list[str]:
+def _command(settings: Settings, sealed: bool) -> list[str]:
     return [
         sys.executable,
         "-P",  # the folder that it runs in is no place to import from
@@ -263,6 +266,7 @@ def _command(settings: Settings) -> list[str]:
         f"--page-cache-mb={settings.page_cache_mb}",
         f"--idle-s={settings.idle_s}",
         *(f"--jvm-flag={flag}" for flag in settings.jvm_flags),
+        *(["--sealed"] if sealed else []),
     ]
 
 

@@ -73,6 +73,21 @@ def configuration(port: int, plugins: Path, page_cache_mb: int) -> dict[str, str
     }
 
 
+def sealed(heap_mb: int) -> dict[str, str]:
+    """More settings, for a server that runs statements which nobody trusts.
+
+    No procedure or function but those that a dump of a graph calls, and limits on the time and memory of a statement.
+    That LOAD CSV reaches nothing holds for every server of ours.
+    """
+    return {
+        "dbms.security.procedures.unrestricted": "",
+        "dbms.security.procedures.allowlist": "db.awaitIndex,db.awaitIndexes,db.ping",
+        "db.transaction.timeout": "120s",
+        "dbms.memory.transaction.total.max": f"{heap_mb // 2}m",
+        "server.directories.import": "nothing-to-import",
+    }
+
+
 def main() -> None:
     """Run one server until it is to stop."""
     arguments = _arguments()
@@ -128,6 +143,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--page-cache-mb", type=int, required=True)
     parser.add_argument("--jvm-flag", action="append", default=[])
     parser.add_argument("--idle-s", type=int, required=True)
+    parser.add_argument("--sealed", action="store_true")
     return parser.parse_args()
 
 
@@ -180,7 +196,8 @@ def _start(place: Place, arguments: argparse.Namespace, jars: artifacts.Jars, cl
     for attempt in range(1, PORT_TRIES + 1):
         port = _free_port(port_file if attempt == 1 else None)
         try:
-            service = _build(place, configuration(port, jars.plugins, arguments.page_cache_mb))
+            more = sealed(arguments.heap_mb) if arguments.sealed else {}
+            service = _build(place, configuration(port, jars.plugins, arguments.page_cache_mb) | more)
         except jpype.JException as problem:
             if attempt < PORT_TRIES and "PortBindException" in _causes(problem):
                 continue

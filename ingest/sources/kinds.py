@@ -82,7 +82,7 @@ class Options:
 
     Attributes:
         source: Id of the source, for ids that are only good within it.
-        mapping: For tables.
+        mapping: For tables and graphs, in its full form.
         currency: For lists of addresses that do not say of which currency they are.
     """
 
@@ -97,6 +97,21 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class MappingForm:
+    """The mappings that a source takes.
+
+    Attributes:
+        keys: Keys at the top of such a mapping, by which it is told from those of other sources.
+        validated: A mapping in its full form. Raises: MappingRefused.
+        suggest: A first one for a file. Raises: NothingToMap, errors of the file.
+    """
+
+    keys: frozenset[str]
+    validated: Callable[[Mapping[str, Any]], dict[str, Any]]
+    suggest: Callable[[Document], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceKind:
     """One folder of `ingest/sources`.
 
@@ -105,12 +120,14 @@ class SourceKind:
         recognises: Whether a file looks like one of its own. Asked in the order of the registry.
         read: All records of a file, and those that could not be taken apart. Raises: MalformedDocument,
             UnsafeDocument, when the rest cannot be read; MappingRefused, WrongOption before anything is.
+        mappings: For a source that takes one.
     """
 
     description: Description
     version: str
     recognises: Callable[[Document], bool]
     read: Callable[[Document, Options], Found]
+    mappings: MappingForm | None = None
 
     @property
     def name(self) -> str:

@@ -6,12 +6,16 @@ from ingest.documents import Document
 from ingest.errors import SourceUndecided, SourceUnknown
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
+from ingest.sources.graphs.adapter import GRAPHS
 from ingest.sources.kinds import SourceKind
+from ingest.sources.neo4j.adapter import NEO4J
 from ingest.sources.tables.adapter import TABLES
 
 SOURCES: tuple[SourceKind, ...] = (
     FTM,
     CRYPTO_LABELS,
+    NEO4J,
+    GRAPHS,
     TABLES,
 )
 

@@ -44,6 +44,8 @@ def workbook() -> bytes:
         ("имя;возраст\nМария;3\n".encode("utf-16"), "line:2", "Мария;3"),
         (b'{"id": "a"}\n{"id": "b"}\n', "line:2", '{"id": "b"}'),
         (b'<g><n a="1"/><m><n>2<n/></n></m><n>3</n></g>', "n[3]", "<n>3</n>"),
+        (b'<gexf><nodes><node id="a"/><node id="b"/></nodes></gexf>', "node[1]", '<node id="b" />'),
+        (b'*Vertices 2\n1 "a"\n2 "b"\n*Edges\n1 2 3\n', "line:5", "1 2 3"),
         (TAGS.encode(), "tags[0]", "  - address: a1\n    label: one"),
         (TAGS.encode(), "tags[1]", "  - address: a2\n    label: two # as found"),
     ],

@@ -11,8 +11,9 @@ from followthemoney.mapping import QueryMapping
 from ingest.documents import Document
 from ingest.errors import MappingRefused, WrongOption
 from ingest.records import Problem, RawRecord, problem
-from ingest.sources.kinds import Found, Options, SourceKind, read_description
-from ingest.sources.tables.mapping import map_row, passes, queries_of, validated
+from ingest.sources.kinds import Found, MappingForm, Options, SourceKind, read_description
+from ingest.sources.tables.guess import guess_mapping
+from ingest.sources.tables.mapping import MAPPING_KEYS, map_row, passes, queries_of, validated
 from ingest.sources.tables.rows import Row, columns_of, read_table_rows, used_columns
 
 
@@ -65,4 +66,5 @@ TABLES = SourceKind(
     version="1",
     recognises=lambda document: False,  # noqa: ARG005 - a table says nothing of what it means: it takes a mapping
     read=_read,
+    mappings=MappingForm(MAPPING_KEYS, validated, guess_mapping),
 )

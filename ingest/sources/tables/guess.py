@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-import yaml
-
 from ingest.documents import Document
 from ingest.errors import MalformedDocument, NothingToMap
 from ingest.parse.json_items import read_value
@@ -284,15 +282,3 @@ def _keys(sample: Sample, properties: Mapping[str, Any], plain: bool) -> list[st
     known = ("name", "firstName", "lastName", "birthDate", "make", "model", "calibre", "serialNumber", "email", "phone")
     keys = [column for name in known for column in properties.get(name, {}).get("columns", [])]
     return list(dict.fromkeys(keys)) or [column for prop in properties.values() for column in prop.get("columns", [])]
-
-
-def as_yaml(mapping: Mapping[str, Any], document: Document) -> str:
-    """A mapping as a file for people."""
-    remarks = (
-        f"# A first mapping for {document.name!r}, guessed from its headings and values. Read it, correct it, then:\n"
-        f"#   clew ingest FILE --mapping THIS_FILE --preview\n"
-        "# Names of schemata and properties: docs/ontology.md. What a mapping can say: docs/ingest.md.\n"
-    )
-    style: dict[str, Any] = {"allow_unicode": True, "sort_keys": False, "width": 110, "default_flow_style": None}
-    text: str = yaml.safe_dump(dict(mapping), **style)
-    return remarks + text

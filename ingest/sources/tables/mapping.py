@@ -7,10 +7,8 @@ that here the rows are given and a mapping that names any other place is refused
 from __future__ import annotations
 
 import hashlib
-import io
 import warnings
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from followthemoney.exc import InvalidMapping
@@ -23,13 +21,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from graph.identifiers import check
 from graph.ontology import model
-from ingest.errors import FileUnreadable, MappingRefused
-from ingest.parse.yaml_items import read_yaml
+from ingest.errors import MappingRefused
 from ingest.records import RawRecord
 from ingest.sources.kinds import in_words
 from ingest.sources.tables.rows import Row, values_in
 
-MAX_MAPPING_BYTES = 1 << 20
+MAPPING_KEYS = frozenset(("queries", "entities", "records", "sheet"))
 ELSEWHERE = frozenset(
     (
         "csv_url",
@@ -118,17 +115,6 @@ class _Query(QueryMapping):
 
     def _get_source(self, data: dict[str, Any]) -> Source:
         return Source(self, data)
-
-
-def read_mapping(path: Path) -> dict[str, Any]:
-    """A mapping from a YAML file, validated. Raises: FileUnreadable, MappingRefused, errors of YAML."""
-    try:
-        content = path.read_bytes()
-    except OSError as wrong:
-        raise FileUnreadable(str(path), wrong.strerror or str(wrong)) from wrong
-    if len(content) > MAX_MAPPING_BYTES:
-        raise MappingRefused(path.name, f"it is longer than {MAX_MAPPING_BYTES:,} bytes")
-    return validated(read_yaml(io.BytesIO(content), "utf-8-sig", path.name))
 
 
 def validated(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,3 +109,39 @@ def test_escape_sequences_in_a_file_do_not_reach_the_terminal(table: Path) -> No
     assert ended.exit_code == 0, ended.output
     assert "\x1b" not in ended.output
     assert "Eve" in ended.output
+
+
+def test_a_graph_is_mapped_corrected_and_previewed(tmp_path: Path) -> None:
+    edges, mapping = tmp_path / "edges.csv", tmp_path / "edges.csv.mapping.yml"
+    edges.write_text("source,target,layer,weight\n1,2,calls,7\n2,,calls,1\n", encoding="utf-8")
+    mapped = typed("map", str(edges))
+    assert mapped.exit_code == 0, mapped.output
+    assert "2 LegalEntity" in mapped.output
+    assert "edge-without-end" in mapped.output
+    written = mapping.read_text(encoding="utf-8")
+    assert "calls:" in written
+    mapping.write_text(written.replace("LegalEntity", "Person").replace("'@id'", "{template: 'CAVIAR {{@id}}'}"))
+    shown = typed("ingest", str(edges), "--mapping", str(mapping), "--preview")
+    assert shown.exit_code == 0, shown.output
+    assert "2 Person" in shown.output
+    assert "name: CAVIAR 1" in shown.output
+
+
+def test_a_table_of_nodes_is_a_graph_for_who_says_so(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id,colour\nann,red\n", encoding="utf-8")
+    mapped = typed("map", str(people), "--source", "graphs")
+    assert mapped.exit_code == 0, mapped.output
+    assert "--source graphs --mapping" in mapped.output
+    assert "nodes:" in (tmp_path / "people.csv.mapping.yml").read_text(encoding="utf-8")
+
+
+def test_a_source_that_takes_no_mapping_and_a_server_without_a_place_for_one_are_told(tmp_path: Path) -> None:
+    for arguments, reason in (
+        (("map", str(tmp_path / "labels.yaml")), "take no mapping"),
+        (("map", "bolt://127.0.0.1:9"), "standard input or a server"),
+    ):
+        (tmp_path / "labels.yaml").write_text("title: x\ntags:\n  - address: a\n")
+        ended = typed(*arguments)
+        assert isinstance(ended.exception, IngestError)
+        assert reason in str(ended.exception)

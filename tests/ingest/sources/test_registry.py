@@ -38,6 +38,8 @@ def test_folders_and_registry_have_the_same_members() -> None:
         ("crypto_labels", "ransomware-addresses.csv", "crypto-labels"),
         ("crypto_labels", "phishing_scams.csv", "crypto-labels"),
         ("crypto_labels", "malicious_smart_contracts.csv", "crypto-labels"),
+        ("graphs", "smugglers.graphml", "graphs"),
+        ("graphs", "togo-edges.csv", "graphs"),
     ],
 )
 def test_a_file_is_recognised_by_its_source(tmp_path: Path, source: str, name: str, wanted: str) -> None:
@@ -47,7 +49,7 @@ def test_a_file_is_recognised_by_its_source(tmp_path: Path, source: str, name: s
 def test_a_table_is_recognised_by_nobody_and_the_way_on_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceUndecided, match=r"clew map people\.csv"):
         source_for(document(tmp_path, "name,born\nAda,1980\n", "people.csv"))
-    with pytest.raises(SourceUnknown, match="Known: ftm, crypto-labels, tables"):
+    with pytest.raises(SourceUnknown, match="Known: ftm, crypto-labels, graphs"):
         source_named("wikileaks")
 
 

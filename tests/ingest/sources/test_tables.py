@@ -10,12 +10,13 @@ import pyarrow.parquet
 import pytest
 
 from ingest.errors import IngestError, MappingRefused, NothingToMap, UnsafeDocument, WrongOption
+from ingest.mappings import as_yaml, read_mapping
 from ingest.records import Problem, RawRecord
 from ingest.sources.kinds import Options
 from ingest.sources.tables.adapter import TABLES
-from ingest.sources.tables.guess import as_yaml, guess_mapping
+from ingest.sources.tables.guess import guess_mapping
 from ingest.sources.tables.headings import property_of_heading
-from ingest.sources.tables.mapping import read_mapping, validated
+from ingest.sources.tables.mapping import validated
 from tests.support.documents import SOURCES, document, sample, taken_apart
 
 PEOPLE: dict[str, Any] = {

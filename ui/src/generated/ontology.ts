@@ -964,8 +964,10 @@ export const schemata: Readonly<Record<string, SchemaInfo>> = {
     vehicle: {"label": "Vehicle", "type": "entity", "range": "Vehicle"},
   } },
   UnknownLink: {"label": "Other link", "plural": "Other links", "icon": "event", "color": "#B8A500", "pole": "event", "ancestors": ["Interest", "Interval"], "featured": ["subject", "object", "role"], "edge": {"source": "subject", "target": "object", "type": "UNKNOWN_LINK", "directed": false}, "properties": {
+    layer: {"label": "Layer", "type": "string", "description": "Which of several networks among the same the link stands in, as its source calls it: a relation, a phase"},
     object: {"label": "Object", "type": "entity", "range": "Thing"},
     subject: {"label": "Subject", "type": "entity", "range": "Thing"},
+    weight: {"label": "Weight", "type": "number", "description": "Strength as its source counts it: calls, meetings, memberships shared"},
   } },
   UserAccount: {"label": "User account", "plural": "User accounts", "icon": "alias", "color": "#CC79A7", "pole": "object", "ancestors": ["Thing"], "featured": ["username", "service", "email", "owner"], "properties": {
     email: {"label": "Email", "type": "email", "description": "Email address"},

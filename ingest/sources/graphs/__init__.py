@@ -1,0 +1,1 @@
+"""Networks as analysts keep them: GraphML, GEXF, Pajek, UCINET's DL, adjacency matrices, lists of edges and nodes."""
