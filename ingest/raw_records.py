@@ -11,10 +11,11 @@ import orjson
 
 from graph.server.settings import Settings
 from ingest.documents import Document, describe_file
+from ingest.errors import MalformedDocument
 from ingest.evidence import CHUNK_BYTES, EvidenceStore
 from ingest.parse.child import read_binary_rows
 from ingest.parse.encoding import EncodingScan
-from ingest.parse.json_items import read_items
+from ingest.parse.json_items import read_items, read_parts
 from ingest.parse.lines import printable
 from ingest.parse.xml_items import element_text, read_elements
 from ingest.parse.yaml_items import YamlList
@@ -24,6 +25,7 @@ MAX_RAW_BYTES = 64 * 2**10
 
 _LINE = re.compile(r"line:([1-9][0-9]{0,14})\Z")
 _ITEM = re.compile(r"(?P<path>[^\[\]]*)\[(?P<number>[0-9]{1,15})\]\Z")
+_NESTED = re.compile(r"[^\[\]]*\[[0-9]{1,15}\](?:\.[^\[\]]+(?:\[[0-9]{1,15}\])?){1,8}\Z|[^\[\]:!]+\Z")
 _ROW = re.compile(r"(?:row:|(?P<sheet>.*)!)(?P<number>[0-9]{1,15})\Z", re.DOTALL)
 
 
@@ -71,6 +73,32 @@ def _item(document: Document, found: re.Match[str]) -> str | None:
     return None if item is None else orjson.dumps(item[1], option=orjson.OPT_INDENT_2).decode()
 
 
+def _nested(document: Document, found: re.Match[str]) -> str | None:
+    """An item of a list inside of an item, or an object with what stands in it as far as it is shown."""
+    position = found.string
+    if document.format not in ("json", "jsonl"):
+        return None
+    pattern = re.sub(r"\[[0-9]+\]", "[]", position)
+    inside: dict[str, object] = {}
+    size = 0
+    with document.open() as stream:
+        # Asked for lists that no object has, what stands there comes member by member, however large it is.
+        lists = (pattern,) if pattern.endswith("[]") else (f"{pattern}.\x00[]",)
+        try:
+            for place, value in read_parts(stream, document.encoding, document.name, lists):
+                if place == position:
+                    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+                if place.startswith(f"{position}."):
+                    inside[place[len(position) + 1 :]] = value
+                    size += len(str(value))
+                if (inside and not place.startswith(f"{position}.")) or size > MAX_RAW_BYTES:
+                    break
+        except MalformedDocument:
+            if not inside:
+                raise
+    return orjson.dumps(inside, option=orjson.OPT_INDENT_2).decode() if inside else None
+
+
 def _yaml_item(document: Document, key: str, number: int) -> str | None:
     """From the line on which the item begins to the line before the next one."""
     with document.open() as stream:
@@ -114,4 +142,5 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[Document, re.Match[str]], str |
     (_LINE, _line),
     (_ITEM, _item),
     (_ROW, _row),
+    (_NESTED, _nested),
 )

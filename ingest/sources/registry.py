@@ -7,11 +7,13 @@ from ingest.errors import SourceUndecided, SourceUnknown
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
 from ingest.sources.kinds import SourceKind
+from ingest.sources.stix.adapter import STIX
 from ingest.sources.tables.adapter import TABLES
 
 SOURCES: tuple[SourceKind, ...] = (
     FTM,
     CRYPTO_LABELS,
+    STIX,
     TABLES,
 )
 

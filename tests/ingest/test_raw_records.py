@@ -59,6 +59,18 @@ def test_items_and_rows_come_back_as_json(settings: Settings) -> None:
     assert json.loads(read_record(settings, rows, "My sheet!!3") or "") == {"name": "Boris", "amount": "3"}
 
 
+def test_what_lies_deeper_in_json_comes_back_by_its_path(settings: Settings) -> None:
+    told = {"response": [{"Event": {"info": "a"}}, {"Event": {"Attribute": [{"v": 1}, {"v": "2"}], "info": "b"}}]}
+    listed = keep(settings, json.dumps(told).encode())
+    assert json.loads(read_record(settings, listed, "response[1].Event.Attribute[1]") or "") == {"v": "2"}
+    assert json.loads(read_record(settings, listed, "response[0].Event") or "") == {"info": "a"}
+    assert read_record(settings, listed, "response[2].Event.Attribute[0]") is None
+    single = keep(settings, json.dumps(told["response"][1]).encode())
+    assert json.loads(read_record(settings, single, "Event.Attribute[0]") or "") == {"v": "1"}
+    assert json.loads(read_record(settings, single, "Event") or "")["info"] == "b"
+    assert read_record(settings, single, "Nothing") is None
+
+
 @pytest.mark.parametrize(
     "position",
     ["line:0", "line:99", "line:-1", "[7]", "tags[99]", "row:1", "", "../../etc/passwd", "document", "line:1\n"],
