@@ -7,6 +7,7 @@ from ingest.errors import SourceUndecided, SourceUnknown
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
 from ingest.sources.kinds import SourceKind
+from ingest.sources.misp.adapter import MISP
 from ingest.sources.stix.adapter import STIX
 from ingest.sources.tables.adapter import TABLES
 
@@ -14,6 +15,7 @@ SOURCES: tuple[SourceKind, ...] = (
     FTM,
     CRYPTO_LABELS,
     STIX,
+    MISP,
     TABLES,
 )
 

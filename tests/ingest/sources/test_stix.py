@@ -307,26 +307,11 @@ json_value = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
     max_leaves=8,
 )
-FIELDS = [
-    "name",
-    "confidence",
-    "labels",
-    "hashes",
-    "extensions",
-    "object_marking_refs",
-    "object_refs",
-    "source_ref",
-    "target_ref",
-    "external_references",
-    "granular_markings",
-    "created_by_ref",
-    "modified",
-    "revoked",
-    "input",
-    "value",
-    "resolves_to_refs",
-    "where_sighted_refs",
-]
+FIELDS = (
+    "name", "confidence", "labels", "hashes", "extensions", "object_marking_refs", "object_refs", "source_ref",
+    "target_ref", "external_references", "granular_markings", "created_by_ref", "modified", "revoked", "input",
+    "value", "resolves_to_refs", "where_sighted_refs",
+)  # fmt: skip
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
