@@ -79,19 +79,20 @@ def _nested(document: Document, found: re.Match[str]) -> str | None:
     if document.format not in ("json", "jsonl"):
         return None
     pattern = re.sub(r"\[[0-9]+\]", "[]", position)
+    within = "" if position == "document" else f"{position}."
     inside: dict[str, object] = {}
     size = 0
     with document.open() as stream:
         # Asked for lists that no object has, what stands there comes member by member, however large it is.
-        lists = (pattern,) if pattern.endswith("[]") else (f"{pattern}.\x00[]",)
+        lists = (pattern,) if pattern.endswith("[]") else (f"{pattern}.\x00[]" if within else "\x00[]",)
         try:
             for place, value in read_parts(stream, document.encoding, document.name, lists):
                 if place == position:
                     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
-                if place.startswith(f"{position}."):
-                    inside[place[len(position) + 1 :]] = value
+                if place.startswith(within):
+                    inside[place[len(within) :]] = value
                     size += len(str(value))
-                if (inside and not place.startswith(f"{position}.")) or size > MAX_RAW_BYTES:
+                if (inside and not place.startswith(within)) or size > MAX_RAW_BYTES:
                     break
         except MalformedDocument:
             if not inside:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingest.documents import Document
 from ingest.errors import SourceUndecided, SourceUnknown
+from ingest.sources.case_uco.adapter import CASE_UCO
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
 from ingest.sources.kinds import SourceKind
@@ -16,6 +17,7 @@ SOURCES: tuple[SourceKind, ...] = (
     CRYPTO_LABELS,
     STIX,
     MISP,
+    CASE_UCO,
     TABLES,
 )
 

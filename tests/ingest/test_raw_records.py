@@ -69,6 +69,7 @@ def test_what_lies_deeper_in_json_comes_back_by_its_path(settings: Settings) -> 
     assert json.loads(read_record(settings, single, "Event.Attribute[0]") or "") == {"v": "1"}
     assert json.loads(read_record(settings, single, "Event") or "")["info"] == "b"
     assert read_record(settings, single, "Nothing") is None
+    assert json.loads(read_record(settings, single, "document") or "")["Event"]["info"] == "b"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from graph.claims.records import MARKINGS
+from ingest.parse.grades import strictest
 from ingest.parse.values import text
 from ingest.sources.stix.extension import carried_entity
-from ingest.sources.stix.markings import KNOWN, marking_of, marking_refs, strictest
+from ingest.sources.stix.markings import KNOWN, marking_of, marking_refs
 
 MAX_KNOWN = 1_000_000
 """Objects that are remembered. In a larger bundle, references to those after them are not checked."""

@@ -1,14 +1,14 @@
 """How far an object may travel and how sure its author is.
 
-TLP 1.0: STIX 2.1, section 7.2.1.4. TLP 2.0: the extension definition of the OASIS CTI committee. Confidence: STIX 2.1,
-appendix A, "Admiralty Credibility".
+TLP 1.0: STIX 2.1, section 7.2.1.4. TLP 2.0: the extension definition of the OASIS CTI committee. The words themselves
+are in ingest/parse/grades.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from graph.claims.records import MARKINGS
+from ingest.parse.grades import level_of
 from ingest.parse.values import text, texts
 
 KNOWN = {
@@ -23,11 +23,6 @@ KNOWN = {
     "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": "RED",
 }
 
-_LEVELS = {"white": "CLEAR", **{name.lower(): name for name in MARKINGS}}
-
-NO_TLP = ""
-"""A marking that is known and says nothing of sharing: a statement of copyright, somebody's own handling system."""
-
 
 def marking_of(definition: Mapping[str, object]) -> str:
     """What a marking definition means: one of MARKINGS, or NO_TLP."""
@@ -40,17 +35,6 @@ def marking_of(definition: Mapping[str, object]) -> str:
     return level_of(level or text(definition, "name") or "")
 
 
-def level_of(word: str) -> str:
-    """A TLP level as it is written anywhere (`TLP:AMBER+STRICT`, `white`), or NO_TLP."""
-    return _LEVELS.get(word.strip().lower().removeprefix("tlp:"), NO_TLP)
-
-
-def strictest(levels: Iterable[str]) -> str | None:
-    """None if no level is among them."""
-    found = [MARKINGS.index(level) for level in levels if level]
-    return MARKINGS[max(found)] if found else None
-
-
 def marking_refs(item: Mapping[str, object]) -> list[str]:
     """Markings of an object and of any part of it: a record is as closed as its most closed part."""
     refs = texts(item.get("object_marking_refs"))
@@ -59,12 +43,3 @@ def marking_refs(item: Mapping[str, object]) -> list[str]:
         if isinstance(part, dict):
             refs += texts(part.get("marking_ref"))
     return refs
-
-
-def credibility_of(confidence: str) -> int | None:
-    """Admiralty credibility of a STIX confidence (0 to 100); None if it is no such number."""
-    try:
-        value = int(confidence)
-    except ValueError:
-        return None
-    return 5 - min(4, value // 20) if 0 <= value <= 100 else None

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from graph.ontology import model
 from graph.ontology.exchange import ForeignType, foreign_types
+from ingest.parse.grades import credibility_of, strictest
 from ingest.parse.values import add, as_written, leftovers, text, texts
 from ingest.records import Problem, RawRecord, problem
 from ingest.sources.kinds import Found, Options
 from ingest.sources.stix.contents import ID, Contents, version_of
 from ingest.sources.stix.extension import FIELDS, carried_entity
-from ingest.sources.stix.markings import credibility_of, marking_refs, strictest
+from ingest.sources.stix.markings import marking_refs
 
 _ENVELOPE = frozenset(
     # What STIX says of every object (section 3.2) and is used or checked here by name.

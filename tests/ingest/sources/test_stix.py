@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from graph.ontology import entity_id, model
 from graph.ontology.exchange import STIX_EXTENSION, foreign_types
 from ingest.errors import MalformedDocument
+from ingest.parse.grades import credibility_of
 from ingest.records import Problem, RawRecord
 from ingest.sources.kinds import Options
 from ingest.sources.registry import source_for
 from ingest.sources.stix.adapter import STIX
-from ingest.sources.stix.markings import credibility_of
 from tests.support.documents import document, sample, taken_apart
 
 GREEN = "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"
