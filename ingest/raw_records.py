@@ -17,6 +17,7 @@ from ingest.parse.child import read_binary_rows
 from ingest.parse.encoding import EncodingScan
 from ingest.parse.json_items import read_items, read_parts
 from ingest.parse.lines import printable
+from ingest.parse.messages import read_messages
 from ingest.parse.xml_items import element_text, read_elements
 from ingest.parse.yaml_items import YamlList
 from ingest.records import Problem
@@ -67,6 +68,8 @@ def _item(document: Document, found: re.Match[str]) -> str | None:
         return _yaml_item(document, found["path"], number)
     if document.format == "xml":
         return _element(document, found["path"], found.string)
+    if document.format == "mail":
+        return _message(document, number) if found["path"] == "message" else None
     with document.open() as stream:
         items = read_items(stream, document.encoding, document.name, path=found["path"])
         item = next(islice(items, number, number + 1), None)
@@ -110,6 +113,13 @@ def _yaml_item(document: Document, key: str, number: int) -> str | None:
     last = starts[1] - 1 if len(starts) > 1 else None
     lines = islice(document.lines(), starts[0] - 1, last)
     return "\n".join(line.text for line in islice(lines, 2_000)).rstrip()
+
+
+def _message(document: Document, number: int) -> str | None:
+    """A message as it stands; what it holds in an encoding of its own shows as far as it is UTF-8."""
+    with document.open() as stream:
+        message = next(islice(read_messages(stream), number, number + 1), None)
+    return None if message is None else message.content[: 2 * MAX_RAW_BYTES].decode("utf-8", "replace")
 
 
 def _element(document: Document, tag: str, position: str) -> str | None:

@@ -8,6 +8,7 @@ from ingest.sources.case_uco.adapter import CASE_UCO
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
 from ingest.sources.kinds import SourceKind
+from ingest.sources.mail.adapter import MAIL
 from ingest.sources.misp.adapter import MISP
 from ingest.sources.stix.adapter import STIX
 from ingest.sources.tables.adapter import TABLES
@@ -18,6 +19,7 @@ SOURCES: tuple[SourceKind, ...] = (
     STIX,
     MISP,
     CASE_UCO,
+    MAIL,
     TABLES,
 )
 
