@@ -193,6 +193,8 @@ def _binary_format(path: Path, name: str, head: bytes) -> str | None:
 def _text_format(document: Document) -> str:
     text = document.head.lstrip("\ufeff \t\r\n")
     ending = document.name.lower().rpartition(".")[2]
+    if text[:15].upper().startswith(("BEGIN:VCARD", "BEGIN:VCALENDAR")):
+        return "text"
     if text[:1] in ("{", "["):
         return _json_format(text, ending)
     if _XML.match(text):

@@ -14,6 +14,7 @@ from ingest.documents import Document, describe_file
 from ingest.errors import MalformedDocument
 from ingest.evidence import CHUNK_BYTES, EvidenceStore
 from ingest.parse.child import read_binary_rows
+from ingest.parse.components import read_components
 from ingest.parse.encoding import EncodingScan
 from ingest.parse.json_items import read_items, read_parts
 from ingest.parse.lines import printable
@@ -68,6 +69,8 @@ def _item(document: Document, found: re.Match[str]) -> str | None:
         return _yaml_item(document, found["path"], number)
     if document.format == "xml":
         return _element(document, found["path"], found.string)
+    if document.format == "text":
+        return _component(document, found.string)
     if document.format == "mail":
         return _message(document, number) if found["path"] == "message" else None
     with document.open() as stream:
@@ -113,6 +116,14 @@ def _yaml_item(document: Document, key: str, number: int) -> str | None:
     last = starts[1] - 1 if len(starts) > 1 else None
     lines = islice(document.lines(), starts[0] - 1, last)
     return "\n".join(line.text for line in islice(lines, 2_000)).rstrip()
+
+
+def _component(document: Document, position: str) -> str | None:
+    """A card or an event of a calendar, from its BEGIN to its END."""
+    for found in read_components(document.lines()):
+        if not isinstance(found, Problem) and found.position == position:
+            return "\n".join(found.written)
+    return None
 
 
 def _message(document: Document, number: int) -> str | None:

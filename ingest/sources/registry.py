@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingest.documents import Document
 from ingest.errors import SourceUndecided, SourceUnknown
+from ingest.sources.cards.adapter import CARDS
 from ingest.sources.case_uco.adapter import CASE_UCO
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
@@ -20,6 +21,7 @@ SOURCES: tuple[SourceKind, ...] = (
     MISP,
     CASE_UCO,
     MAIL,
+    CARDS,
     TABLES,
 )
 

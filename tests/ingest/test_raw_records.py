@@ -45,6 +45,7 @@ def workbook() -> bytes:
         (b'{"id": "a"}\n{"id": "b"}\n', "line:2", '{"id": "b"}'),
         (b'<g><n a="1"/><m><n>2<n/></n></m><n>3</n></g>', "n[3]", "<n>3</n>"),
         (b"From a Mon Feb  2 08:00 2026\nTo: b\n\nFrom c Mon Feb  2 09:00 2026\nTo: d\n", "message[1]", "To: d\n"),
+        (b"BEGIN:VCARD\nFN:a\nEND:VCARD\nBEGIN:VCARD\nFN:b\nEND:VCARD\n", "VCARD[1]", "BEGIN:VCARD\nFN:b\nEND:VCARD"),
         (TAGS.encode(), "tags[0]", "  - address: a1\n    label: one"),
         (TAGS.encode(), "tags[1]", "  - address: a2\n    label: two # as found"),
     ],
