@@ -136,7 +136,10 @@ def _message(document: Document, number: int) -> str | None:
 def _element(document: Document, tag: str, position: str) -> str | None:
     with document.open() as stream:
         for found in read_elements(stream, document.encoding, document.name, {tag}):
-            if not isinstance(found, Problem) and found[0] == position:
+            if isinstance(found, Problem):
+                if found.position == position:
+                    return found.raw
+            elif found[0] == position:
                 return element_text(found[1])
     return None
 

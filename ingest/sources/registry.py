@@ -8,6 +8,7 @@ from ingest.sources.cards.adapter import CARDS
 from ingest.sources.case_uco.adapter import CASE_UCO
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
+from ingest.sources.geo.adapter import GEO
 from ingest.sources.kinds import SourceKind
 from ingest.sources.mail.adapter import MAIL
 from ingest.sources.misp.adapter import MISP
@@ -22,6 +23,7 @@ SOURCES: tuple[SourceKind, ...] = (
     CASE_UCO,
     MAIL,
     CARDS,
+    GEO,
     TABLES,
 )
 
