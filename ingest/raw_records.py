@@ -16,6 +16,7 @@ from ingest.evidence import CHUNK_BYTES, EvidenceStore
 from ingest.parse.child import read_binary_rows
 from ingest.parse.components import read_components
 from ingest.parse.encoding import EncodingScan
+from ingest.parse.gs_file import read_save_file
 from ingest.parse.json_items import read_items, read_parts
 from ingest.parse.lines import printable
 from ingest.parse.messages import read_messages
@@ -69,6 +70,9 @@ def _item(document: Document, found: re.Match[str]) -> str | None:
         return _yaml_item(document, found["path"], number)
     if document.format == "xml":
         return _element(document, found["path"], found.string)
+    if document.format == "gs":
+        entries = read_save_file(document.path, document.name)[1].get(found["path"], [])
+        return orjson.dumps(entries[number], option=orjson.OPT_INDENT_2).decode() if number < len(entries) else None
     if document.format == "text":
         return _component(document, found.string)
     if document.format == "mail":

@@ -9,6 +9,7 @@ from ingest.sources.case_uco.adapter import CASE_UCO
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
 from ingest.sources.geo.adapter import GEO
+from ingest.sources.graphsense.adapter import GRAPHSENSE
 from ingest.sources.kinds import SourceKind
 from ingest.sources.mail.adapter import MAIL
 from ingest.sources.misp.adapter import MISP
@@ -24,6 +25,7 @@ SOURCES: tuple[SourceKind, ...] = (
     MAIL,
     CARDS,
     GEO,
+    GRAPHSENSE,
     TABLES,
 )
 
