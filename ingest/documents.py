@@ -13,14 +13,16 @@ from typing import BinaryIO
 
 from ingest.errors import EmptyFile, EncodingUnknown, NotAText, WrongOption
 from ingest.parse.encoding import EncodingScan, looks_binary
+from ingest.parse.gs_file import MAGIC as GS_MAGIC
 from ingest.parse.json_items import read_value
 from ingest.parse.lines import MAX_LINE, Line, printable, read_lines
+from ingest.parse.messages import looks_like_mail
 from ingest.parse.rows import guess_delimiter
 
-FORMATS = ("json", "jsonl", "csv", "yaml", "xml", "text", "xlsx", "parquet")
+FORMATS = ("json", "jsonl", "csv", "yaml", "xml", "text", "mail", "xlsx", "parquet", "gs")
 """`csv` is any text with one row to a line, whatever stands between its cells; `text` is one value to a line."""
 
-READABLE = "Clew reads JSON, JSON lines, CSV, TSV, YAML, XML, XLSX, Parquet and plain text."
+READABLE = "Clew reads JSON, JSON lines, CSV, TSV, YAML, XML, XLSX, Parquet, mail (mbox, eml) and plain text."
 
 _PACKED = (
     (b"\x1f\x8b", "packed with gzip"),
@@ -46,8 +48,10 @@ _MEDIA_TYPES = {
     "yaml": "application/yaml",
     "xml": "application/xml",
     "text": "text/plain",
+    "mail": "application/mbox",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
+    "gs": "application/octet-stream",
 }
 _XML = re.compile(r"<(?:\?xml\s|!--|!DOCTYPE\s+(?!html)|(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
 _YAML_KEY = re.compile(r"(?:%YAML|---|[A-Za-z_][\w -]{0,80}:(?:\s|\Z))")
@@ -131,8 +135,10 @@ def describe_file(
     if format is not None and format not in FORMATS:
         raise WrongOption("--format", format, f"it must be one of {', '.join(FORMATS)}")
     kind = format or _binary_format(path, name, scan.head)
-    if kind in ("xlsx", "parquet"):
+    if kind in ("xlsx", "parquet", "gs"):
         return Document(path, name, sha256, size, kind)
+    if kind == "mail":  # each part of each message has an encoding of its own
+        return Document(path, name, sha256, size, kind, head=scan.head.decode("latin-1")[:HEAD_CHARACTERS])
     known = _with_byte_order(encoding or _encoding(name, scan), scan.head)
     try:
         head = scan.head.decode(known, "replace")[:HEAD_CHARACTERS]
@@ -171,6 +177,10 @@ def _binary_format(path: Path, name: str, head: bytes) -> str | None:
             raise NotAText(name, what, READABLE)
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(GS_MAGIC):
+        return "gs"
+    if looks_like_mail(head):
+        return "mail"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         try:
             with zipfile.ZipFile(path) as archive:
@@ -187,6 +197,8 @@ def _binary_format(path: Path, name: str, head: bytes) -> str | None:
 def _text_format(document: Document) -> str:
     text = document.head.lstrip("\ufeff \t\r\n")
     ending = document.name.lower().rpartition(".")[2]
+    if text[:15].upper().startswith(("BEGIN:VCARD", "BEGIN:VCALENDAR")):
+        return "text"
     if text[:1] in ("{", "["):
         return _json_format(text, ending)
     if _XML.match(text):

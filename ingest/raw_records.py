@@ -11,11 +11,15 @@ import orjson
 
 from graph.server.settings import Settings
 from ingest.documents import Document, describe_file
+from ingest.errors import MalformedDocument
 from ingest.evidence import CHUNK_BYTES, EvidenceStore
 from ingest.parse.child import read_binary_rows
+from ingest.parse.components import read_components
 from ingest.parse.encoding import EncodingScan
-from ingest.parse.json_items import read_items
+from ingest.parse.gs_file import read_save_file
+from ingest.parse.json_items import read_items, read_parts
 from ingest.parse.lines import printable
+from ingest.parse.messages import read_messages
 from ingest.parse.xml_items import element_text, read_elements
 from ingest.parse.yaml_items import YamlList
 from ingest.records import Problem
@@ -24,6 +28,7 @@ MAX_RAW_BYTES = 64 * 2**10
 
 _LINE = re.compile(r"line:([1-9][0-9]{0,14})\Z")
 _ITEM = re.compile(r"(?P<path>[^\[\]]*)\[(?P<number>[0-9]{1,15})\]\Z")
+_NESTED = re.compile(r"[^\[\]]*\[[0-9]{1,15}\](?:\.[^\[\]]+(?:\[[0-9]{1,15}\])?){1,8}\Z|[^\[\]:!]+\Z")
 _ROW = re.compile(r"(?:row:|(?P<sheet>.*)!)(?P<number>[0-9]{1,15})\Z", re.DOTALL)
 
 
@@ -65,10 +70,44 @@ def _item(document: Document, found: re.Match[str]) -> str | None:
         return _yaml_item(document, found["path"], number)
     if document.format == "xml":
         return _element(document, found["path"], found.string)
+    if document.format == "gs":
+        entries = read_save_file(document.path, document.name)[1].get(found["path"], [])
+        return orjson.dumps(entries[number], option=orjson.OPT_INDENT_2).decode() if number < len(entries) else None
+    if document.format == "text":
+        return _component(document, found.string)
+    if document.format == "mail":
+        return _message(document, number) if found["path"] == "message" else None
     with document.open() as stream:
         items = read_items(stream, document.encoding, document.name, path=found["path"])
         item = next(islice(items, number, number + 1), None)
     return None if item is None else orjson.dumps(item[1], option=orjson.OPT_INDENT_2).decode()
+
+
+def _nested(document: Document, found: re.Match[str]) -> str | None:
+    """An item of a list inside of an item, or an object with what stands in it as far as it is shown."""
+    position = found.string
+    if document.format not in ("json", "jsonl"):
+        return None
+    pattern = re.sub(r"\[[0-9]+\]", "[]", position)
+    within = "" if position == "document" else f"{position}."
+    inside: dict[str, object] = {}
+    size = 0
+    with document.open() as stream:
+        # Asked for lists that no object has, what stands there comes member by member, however large it is.
+        lists = (pattern,) if pattern.endswith("[]") else (f"{pattern}.\x00[]" if within else "\x00[]",)
+        try:
+            for place, value in read_parts(stream, document.encoding, document.name, lists):
+                if place == position:
+                    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+                if place.startswith(within):
+                    inside[place[len(within) :]] = value
+                    size += len(str(value))
+                if (inside and not place.startswith(within)) or size > MAX_RAW_BYTES:
+                    break
+        except MalformedDocument:
+            if not inside:
+                raise
+    return orjson.dumps(inside, option=orjson.OPT_INDENT_2).decode() if inside else None
 
 
 def _yaml_item(document: Document, key: str, number: int) -> str | None:
@@ -83,10 +122,28 @@ def _yaml_item(document: Document, key: str, number: int) -> str | None:
     return "\n".join(line.text for line in islice(lines, 2_000)).rstrip()
 
 
+def _component(document: Document, position: str) -> str | None:
+    """A card or an event of a calendar, from its BEGIN to its END."""
+    for found in read_components(document.lines()):
+        if not isinstance(found, Problem) and found.position == position:
+            return "\n".join(found.written)
+    return None
+
+
+def _message(document: Document, number: int) -> str | None:
+    """A message as it stands; what it holds in an encoding of its own shows as far as it is UTF-8."""
+    with document.open() as stream:
+        message = next(islice(read_messages(stream), number, number + 1), None)
+    return None if message is None else message.content[: 2 * MAX_RAW_BYTES].decode("utf-8", "replace")
+
+
 def _element(document: Document, tag: str, position: str) -> str | None:
     with document.open() as stream:
         for found in read_elements(stream, document.encoding, document.name, {tag}):
-            if not isinstance(found, Problem) and found[0] == position:
+            if isinstance(found, Problem):
+                if found.position == position:
+                    return found.raw
+            elif found[0] == position:
                 return element_text(found[1])
     return None
 
@@ -114,4 +171,5 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[Document, re.Match[str]], str |
     (_LINE, _line),
     (_ITEM, _item),
     (_ROW, _row),
+    (_NESTED, _nested),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import BinaryIO
 
 from ingest.errors import MalformedDocument
@@ -17,6 +17,9 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 _SPACE = re.compile(r"[ \t\r\n]*")
 MAX_DEPTH = 8
 """Levels of objects on the way to the list of records."""
+
+MAX_KEYS = 10_000
+"""Keys of one object that are remembered, to find those that stand twice."""
 
 
 def read_value(text: str) -> object:
@@ -156,3 +159,71 @@ def _go_to(text: _Text, key: str) -> bool:
         if text.peek() == ",":
             text.take(",")
     return False
+
+
+def read_parts(
+    stream: BinaryIO,
+    encoding: str,
+    name: str,
+    lists: Collection[str],
+    *,
+    on_bytes: Callable[[int], None] | None = None,
+) -> Iterator[tuple[str, object]]:
+    """A document in parts, in the order in which they stand: items of the lists named, and every other member whole.
+
+    So a document whose keys come in any order, or whose lists of records lie inside of records, is read without being
+    held. Each part comes with its position, such as `objects[3]` or `response[0].Event.info`.
+
+    Args:
+        lists: The lists to take apart, with `[]` for each step into one: `objects[]`, `response[].Event.Attribute[]`.
+
+    Raises: MalformedDocument, after the parts that could be read.
+    """
+    opened = {"", *(entry[:end] for entry in lists for end in _ends(entry))}
+    yield from _parts(_Text(stream, encoding, name, on_bytes), "", "", frozenset(opened))
+
+
+def _ends(entry: str) -> Iterator[int]:
+    """Where each container on the way to a list ends in its name, the list itself among them."""
+    for found in re.finditer(r"\[\]|\.", entry):
+        yield found.start()
+        if found[0] == "[]" and found.end() < len(entry):
+            yield found.end()
+
+
+def _parts(text: _Text, position: str, pattern: str, opened: frozenset[str]) -> Iterator[tuple[str, object]]:
+    first = text.peek() if pattern in opened else ""
+    if first == "[":
+        text.take("[")
+        number = 0
+        while text.peek() != "]":
+            if number:
+                text.take(",")
+            yield from _parts(text, f"{position}[{number}]", f"{pattern}[]", opened)
+            number += 1
+            if not text.peek():
+                raise text.fail("the document breaks off inside the list")
+            if text.peek() not in ",]":
+                raise text.fail("a comma or the end of the list is missing")
+        text.take("]")
+    elif first == "{":
+        text.take("{")
+        seen: set[str] = set()
+        while text.peek() != "}":
+            if seen:
+                text.take(",")
+            key = text.value() if text.peek() == '"' else None
+            if not isinstance(key, str):
+                raise text.fail("a key is no text")
+            text.take(":")
+            inside = f"{pattern}.{key}" if pattern else key
+            if key in seen and inside in opened:
+                raise text.fail(f"{key!r} stands twice, so that nobody knows which of the two is meant")
+            if len(seen) <= MAX_KEYS:
+                seen.add(key)
+            yield from _parts(text, f"{position}.{key}" if position else key, inside, opened)
+            if not text.peek():
+                raise text.fail("the document breaks off inside an object")
+        text.take("}")
+    else:
+        yield position, text.value()

@@ -46,6 +46,8 @@ def workbook() -> bytes:
         (b'<g><n a="1"/><m><n>2<n/></n></m><n>3</n></g>', "n[3]", "<n>3</n>"),
         (b'<gexf><nodes><node id="a"/><node id="b"/></nodes></gexf>', "node[1]", '<node id="b" />'),
         (b'*Vertices 2\n1 "a"\n2 "b"\n*Edges\n1 2 3\n', "line:5", "1 2 3"),
+        (b"From a Mon Feb  2 08:00 2026\nTo: b\n\nFrom c Mon Feb  2 09:00 2026\nTo: d\n", "message[1]", "To: d\n"),
+        (b"BEGIN:VCARD\nFN:a\nEND:VCARD\nBEGIN:VCARD\nFN:b\nEND:VCARD\n", "VCARD[1]", "BEGIN:VCARD\nFN:b\nEND:VCARD"),
         (TAGS.encode(), "tags[0]", "  - address: a1\n    label: one"),
         (TAGS.encode(), "tags[1]", "  - address: a2\n    label: two # as found"),
     ],
@@ -59,6 +61,19 @@ def test_items_and_rows_come_back_as_json(settings: Settings) -> None:
     assert json.loads(read_record(settings, listed, "values[1]") or "") == {"a": "М"}
     rows = keep(settings, workbook())
     assert json.loads(read_record(settings, rows, "My sheet!!3") or "") == {"name": "Boris", "amount": "3"}
+
+
+def test_what_lies_deeper_in_json_comes_back_by_its_path(settings: Settings) -> None:
+    told = {"response": [{"Event": {"info": "a"}}, {"Event": {"Attribute": [{"v": 1}, {"v": "2"}], "info": "b"}}]}
+    listed = keep(settings, json.dumps(told).encode())
+    assert json.loads(read_record(settings, listed, "response[1].Event.Attribute[1]") or "") == {"v": "2"}
+    assert json.loads(read_record(settings, listed, "response[0].Event") or "") == {"info": "a"}
+    assert read_record(settings, listed, "response[2].Event.Attribute[0]") is None
+    single = keep(settings, json.dumps(told["response"][1]).encode())
+    assert json.loads(read_record(settings, single, "Event.Attribute[0]") or "") == {"v": "1"}
+    assert json.loads(read_record(settings, single, "Event") or "")["info"] == "b"
+    assert read_record(settings, single, "Nothing") is None
+    assert json.loads(read_record(settings, single, "document") or "")["Event"]["info"] == "b"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.errors import MalformedDocument
 from ingest.parse import json_items
-from ingest.parse.json_items import read_items, read_value
+from ingest.parse.json_items import read_items, read_parts, read_value
 from tests.ingest.parse.test_lines import Trickle
 
 value = st.recursive(
@@ -71,3 +71,59 @@ def test_a_value_longer_than_any_record_is_refused_before_memory_is_full(monkeyp
     monkeypatch.setattr(json_items, "CHUNK_BYTES", 1_000)
     with pytest.raises(MalformedDocument, match="longer than"):
         list(read_items(io.BytesIO(b'[{"a": 1}, "' + b"x" * 100_000 + b'"]'), "utf-8", "test.json"))
+
+
+def parts(text: str, *lists: str) -> list[tuple[str, object]]:
+    return list(read_parts(io.BytesIO(text.encode()), "utf-8", "x.json", lists))
+
+
+def test_a_document_comes_in_parts_whatever_the_order_of_its_keys() -> None:
+    text = '{"objects": [{"a": 1}, {"b": []}], "id": "x", "empty": [], "objects2": [1]}'
+    assert parts(text, "objects[]") == [
+        ("objects[0]", {"a": "1"}),
+        ("objects[1]", {"b": []}),
+        ("id", "x"),
+        ("empty", []),
+        ("objects2", ["1"]),
+    ]
+    text = '{"response": [{"Event": {"Attribute": [{"v": 1}], "info": "i"}}, 7]}'
+    assert parts(text, "response[].Event.Attribute[]") == [
+        ("response[0].Event.Attribute[0]", {"v": "1"}),
+        ("response[0].Event.info", "i"),
+        ("response[1]", "7"),
+    ]
+    assert parts('[{"@graph": [1]}, 2]', "[].@graph[]", "[]") == [("[0].@graph[0]", "1"), ("[1]", "2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"objects": [1, 2', "breaks off"),
+        ('{"objects": [1 2]}', "comma"),
+        ('{"objects": [1], "objects": [2]}', "twice"),
+        ('{"objects": [1], 5: 6}', "key"),
+        ('{"objects": [1]', "breaks off"),
+        ('{"objects": ' + "[" * 200_000, "nested too deeply"),
+    ],
+)
+def test_what_stood_before_a_break_in_parts_is_read(text: str, reason: str) -> None:
+    found: list[tuple[str, object]] = []
+    with pytest.raises(MalformedDocument, match=reason):
+        found.extend(read_parts(io.BytesIO(text.encode()), "utf-8", "x.json", ("objects[]",)))
+    assert found[:1] == ([("objects[0]", "1")] if "[1" in text else [])
+
+
+@given(
+    st.dictionaries(
+        st.text("abc", min_size=1, max_size=3),
+        st.lists(st.one_of(st.integers(), st.text(max_size=4)), max_size=4),
+        max_size=5,
+    )
+)
+def test_parts_hold_all_that_the_document_holds(told: dict[str, list[object]]) -> None:
+    found = parts(json.dumps(told), *(f"{key}[]" for key in told))
+    assert found == [
+        (f"{key}[{number}]", str(value) if isinstance(value, int) else value)
+        for key, values in told.items()
+        for number, value in enumerate(values)
+    ]

@@ -1,0 +1,1 @@
+"""Address books and calendars: vCard and iCalendar."""

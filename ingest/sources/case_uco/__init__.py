@@ -1,0 +1,1 @@
+"""CASE and UCO as JSON-LD: what digital forensic tools exchange, with actions, provenance and chain of custody."""

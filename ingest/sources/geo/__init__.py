@@ -1,0 +1,1 @@
+"""Places and ways: GPX and KML."""

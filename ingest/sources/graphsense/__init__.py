@@ -1,0 +1,1 @@
+"""Save files of GraphSense's dashboard."""
