@@ -50,6 +50,8 @@ _MEDIA_TYPES = {
     "parquet": "application/vnd.apache.parquet",
 }
 _XML = re.compile(r"<(?:\?xml\s|!--|!DOCTYPE\s+(?!html)|(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
+_MT = re.compile(r"(?:\{1:[A-Z][0-9]{2}|:[0-9]{2}[A-Z]?:)")
+"""The beginning of a SWIFT message, with or without its envelope."""
 _YAML_KEY = re.compile(r"(?:%YAML|---|[A-Za-z_][\w -]{0,80}:(?:\s|\Z))")
 
 
@@ -187,6 +189,8 @@ def _binary_format(path: Path, name: str, head: bytes) -> str | None:
 def _text_format(document: Document) -> str:
     text = document.head.lstrip("\ufeff \t\r\n")
     ending = document.name.lower().rpartition(".")[2]
+    if _MT.match(text):
+        return "text"
     if text[:1] in ("{", "["):
         return _json_format(text, ending)
     if _XML.match(text):

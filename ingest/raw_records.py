@@ -21,8 +21,10 @@ from ingest.parse.yaml_items import YamlList
 from ingest.records import Problem
 
 MAX_RAW_BYTES = 64 * 2**10
+MAX_LINES = 2_000
 
 _LINE = re.compile(r"line:([1-9][0-9]{0,14})\Z")
+_LINES = re.compile(r"lines:(?P<first>[1-9][0-9]{0,14})-(?P<last>[1-9][0-9]{0,14})\Z")
 _ITEM = re.compile(r"(?P<path>[^\[\]]*)\[(?P<number>[0-9]{1,15})\]\Z")
 _ROW = re.compile(r"(?:row:|(?P<sheet>.*)!)(?P<number>[0-9]{1,15})\Z", re.DOTALL)
 
@@ -59,6 +61,13 @@ def _line(document: Document, found: re.Match[str]) -> str | None:
     return None if line is None else line.text
 
 
+def _lines(document: Document, found: re.Match[str]) -> str | None:
+    first = int(found["first"])
+    count = min(int(found["last"]) - first + 1, MAX_LINES)
+    lines = islice(document.lines(), first - 1, first - 1 + max(0, count))
+    return "\n".join(line.text for line in lines) or None
+
+
 def _item(document: Document, found: re.Match[str]) -> str | None:
     number = int(found["number"])
     if document.format == "yaml":
@@ -80,7 +89,7 @@ def _yaml_item(document: Document, key: str, number: int) -> str | None:
         return None
     last = starts[1] - 1 if len(starts) > 1 else None
     lines = islice(document.lines(), starts[0] - 1, last)
-    return "\n".join(line.text for line in islice(lines, 2_000)).rstrip()
+    return "\n".join(line.text for line in islice(lines, MAX_LINES)).rstrip()
 
 
 def _element(document: Document, tag: str, position: str) -> str | None:
@@ -112,6 +121,7 @@ def _cut(text: str) -> str:
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[Document, re.Match[str]], str | None]], ...] = (
     (_LINE, _line),
+    (_LINES, _lines),
     (_ITEM, _item),
     (_ROW, _row),
 )

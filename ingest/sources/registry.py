@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingest.documents import Document
 from ingest.errors import SourceUndecided, SourceUnknown
+from ingest.sources.bank.adapter import BANK
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
 from ingest.sources.kinds import SourceKind
@@ -12,6 +13,7 @@ from ingest.sources.tables.adapter import TABLES
 SOURCES: tuple[SourceKind, ...] = (
     FTM,
     CRYPTO_LABELS,
+    BANK,
     TABLES,
 )
 

@@ -44,6 +44,7 @@ def workbook() -> bytes:
         ("имя;возраст\nМария;3\n".encode("utf-16"), "line:2", "Мария;3"),
         (b'{"id": "a"}\n{"id": "b"}\n', "line:2", '{"id": "b"}'),
         (b'<g><n a="1"/><m><n>2<n/></n></m><n>3</n></g>', "n[3]", "<n>3</n>"),
+        (b":20:a\n:61:b\n:86:c\nd\n-\n", "lines:2-4", ":61:b\n:86:c\nd"),
         (TAGS.encode(), "tags[0]", "  - address: a1\n    label: one"),
         (TAGS.encode(), "tags[1]", "  - address: a2\n    label: two # as found"),
     ],
@@ -61,7 +62,21 @@ def test_items_and_rows_come_back_as_json(settings: Settings) -> None:
 
 @pytest.mark.parametrize(
     "position",
-    ["line:0", "line:99", "line:-1", "[7]", "tags[99]", "row:1", "", "../../etc/passwd", "document", "line:1\n"],
+    [
+        "lines:9-12",
+        "lines:3-2",
+        "lines:0-1",
+        "line:0",
+        "line:99",
+        "line:-1",
+        "[7]",
+        "tags[99]",
+        "row:1",
+        "",
+        "../../etc/passwd",
+        "document",
+        "line:1\n",
+    ],
 )
 def test_a_position_that_names_nothing_gives_nothing(settings: Settings, position: str) -> None:
     kind = TAGS.encode() if position.startswith("tags") else b'[{"a": 1}]' if position == "[7]" else b"a,b\n1,2\n"
