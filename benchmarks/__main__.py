@@ -7,12 +7,13 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import graphql, ingest, scale, startup, storage
+from benchmarks import graphql, ingest, scale, startup, storage, tables
 from benchmarks.table import Table
 
 SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
     "startup": startup.measure,
     "ingest": ingest.measure,
+    "tables": tables.measure,
     "graphql": graphql.measure,
     "scale": scale.measure,
     "storage": storage.measure,

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import orjson
 from followthemoney.property import Property
 from followthemoney.schema import Schema
 from followthemoney.types import registry
+from followthemoney.types.common import PropertyType
 
 from graph.claims.records import Grading, Record
 from graph.ontology import model
@@ -112,7 +114,7 @@ def clean_id(value: object) -> str | None:
     """An id as text without control characters; None if nothing is left or it is too long."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = _BIDI.sub("", _CONTROLS.sub("", str(value))).strip()
+    text = _readable(str(value))
     return text if 0 < len(text) <= MAX_ID_LENGTH else None
 
 
@@ -130,7 +132,7 @@ class _Reader:
         self.length = 0
 
     def take(self, name: object, values: object) -> None:
-        texts = list(_texts(values))
+        texts = _list_of_texts(values)
         self.count += len(texts)
         self.length += sum(map(len, texts))
         if self.count > MAX_VALUES or self.length > MAX_RECORD_LENGTH:
@@ -147,7 +149,7 @@ class _Reader:
             self._take_value(prop, text)
 
     def _take_value(self, prop: Property, text: str) -> None:
-        readable = _BIDI.sub("", _without_controls(text)).strip()
+        readable = _readable(text)
         if not readable:
             return
         if len(readable) > MAX_VALUE_LENGTH:
@@ -161,7 +163,7 @@ class _Reader:
                 self._warn("refers-to-itself", f"{prop.name} of {self.subject!r} names {self.subject!r} itself.", text)
                 return
         else:
-            clean = prop.type.clean_text(readable, format=prop.format)
+            clean = _clean_text(prop.type, prop.format, readable)
         if clean is None:
             self._keep(prop.name, text)
             self._warn("unreadable-value", f"{text[:80]!r} cannot be read as a {prop.type.label.lower()}.", text)
@@ -176,6 +178,29 @@ class _Reader:
 
     def _warn(self, reason: str, message: str, raw: str) -> None:
         self.problems.append(Problem(self.position, reason, message, raw[:MAX_RAW]))
+
+
+def _readable(text: str) -> str:
+    """A text without blanks around, control characters and such as turn the order of what stands around them."""
+    # Most values are plain, which is quicker to see than to search for what they do not hold.
+    plain = text if text.isascii() and text.isprintable() else _BIDI.sub("", _without_controls(text))
+    return plain.strip()
+
+
+def _clean_text(kind: PropertyType, form: str | None, text: str) -> str | None:
+    # Days stand in a table many times over, and are the slowest type to read.
+    return _clean_date(text) if kind is registry.date and form is None else kind.clean_text(text, format=form)
+
+
+@lru_cache(maxsize=20_000)
+def _clean_date(text: str) -> str | None:
+    return registry.date.clean_text(text)
+
+
+def _list_of_texts(values: object) -> list[str]:
+    if isinstance(values, list) and all(type(value) is str for value in values):
+        return [value for value in values if value]
+    return list(_texts(values))
 
 
 def _without_controls(text: str) -> str:

@@ -181,6 +181,8 @@ def queries_of(mapping: Mapping[str, Any], source: str) -> list[_Query]:
         except InvalidMapping as wrong:
             raise MappingRefused(f"queries[{number}]", str(wrong)) from wrong
         for entity in query.entities:
+            # Countries first: a telephone number is read with the country that stands beside it.
+            entity.properties.sort(key=lambda prop: prop.prop.type != registry.country)
             if entity.schema.abstract:
                 raise MappingRefused(
                     f"queries[{number}].entities.{entity.name}",
@@ -192,7 +194,7 @@ def queries_of(mapping: Mapping[str, Any], source: str) -> list[_Query]:
 
 def map_row(query: QueryMapping, row: Row, position: str) -> Iterator[RawRecord]:
     """The entities that a row makes. One without a key, or without a value that the mapping requires, is none."""
-    texts = {name: "\n".join(values) for name, values in row.items()}
+    texts = {name: values[0] if len(values) == 1 else "\n".join(values) for name, values in row.items()}
     ids: dict[str, str] = {}
     for entity in query.entities:
         subject = entity.compute_key(texts)
@@ -201,16 +203,22 @@ def map_row(query: QueryMapping, row: Row, position: str) -> Iterator[RawRecord]
         properties: dict[str, list[str]] = {}
         originals: dict[str, list[str]] = {}
         complete = True
-        for prop in sorted(entity.properties, key=lambda p: p.prop.type != registry.country):
-            values = [ids[prop.entity]] if prop.entity in ids else []
+        for prop in entity.properties:
             if prop.entity is None:
                 values = _values(prop, row, texts)
-            for value in values:
-                read = _read_with_hints(prop, value, properties)
-                properties.setdefault(prop.prop.name, []).append(read)
-                if read != value:
-                    originals.setdefault(prop.prop.name, []).append(value)
-            complete = complete and (bool(values) or not prop.required)
+            else:
+                values = [ids[prop.entity]] if prop.entity in ids else []
+            if prop.required and not values:
+                complete = False
+                break
+            if not values:
+                continue
+            name = prop.prop.name
+            read = [_read_with_hints(prop, value, properties) for value in values]
+            properties.setdefault(name, []).extend(read)
+            if read != values:
+                changed = [value for value, new in zip(values, read, strict=True) if value != new]
+                originals.setdefault(name, []).extend(changed)
         if complete:
             if entity.schema.edge:
                 subject = _edge_id(subject, entity.schema, properties)

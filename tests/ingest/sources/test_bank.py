@@ -19,8 +19,8 @@ from ingest.sources.registry import source_for
 from tests.support.documents import SOURCES, document, sample, taken_apart
 
 SAMPLE = SOURCES / "bank" / "sample"
-CAMT = (SAMPLE / "statement.camt053.xml").read_text(encoding="utf-8")
-MT940 = (SAMPLE / "statement.mt940.sta").read_text(encoding="utf-8")
+CAMT = (SAMPLE / "bank-of-nowhere.camt053.xml").read_text(encoding="utf-8")
+MT940 = (SAMPLE / "zz-bank.mt940.sta").read_text(encoding="utf-8")
 OURS, THEIRS = "iban-DE06000000000000004711", "iban-NL67ZZZZ0000000042"
 
 
@@ -36,7 +36,7 @@ def warnings(records: list[RawRecord]) -> list[str]:
     return [warning.reason for record in records for warning in record.warnings]
 
 
-@pytest.mark.parametrize("name", ["statement.camt053.xml", "statement.mt940.sta", "order.pain001.xml"])
+@pytest.mark.parametrize("name", ["bank-of-nowhere.camt053.xml", "zz-bank.mt940.sta", "order.pain001.xml"])
 def test_the_samples_are_recognised_and_go_in_whole(tmp_path: Path, name: str) -> None:
     given_file: Document = sample(tmp_path, "bank", name)
     assert source_for(given_file) is BANK
