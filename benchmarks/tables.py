@@ -29,7 +29,7 @@ COLUMNS = (
 
 def write_payments(path: Path, count: int, *, seed: int = 1) -> None:
     """Payments between 20,000 payers and as many beneficiaries, in ten columns."""
-    rnd = random.Random(seed)  # noqa: S311 - rows to measure with
+    rnd = random.Random(seed)
     with path.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, delimiter=";")
         rows.writerow(COLUMNS)

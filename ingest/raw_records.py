@@ -26,6 +26,7 @@ MAX_LINES = 2_000
 _LINE = re.compile(r"line:([1-9][0-9]{0,14})\Z")
 _LINES = re.compile(r"lines:(?P<first>[1-9][0-9]{0,14})-(?P<last>[1-9][0-9]{0,14})\Z")
 _ITEM = re.compile(r"(?P<path>[^\[\]]*)\[(?P<number>[0-9]{1,15})\]\Z")
+_INNER = re.compile(r"(?P<path>[^\[\]]*)\[(?P<number>[0-9]{1,15})\]\.(?P<inner>[^\[\]]+)\[(?P<place>[0-9]{1,15})\]\Z")
 _ROW = re.compile(r"(?:row:|(?P<sheet>.*)!)(?P<number>[0-9]{1,15})\Z", re.DOTALL)
 
 
@@ -80,6 +81,21 @@ def _item(document: Document, found: re.Match[str]) -> str | None:
     return None if item is None else orjson.dumps(item[1], option=orjson.OPT_INDENT_2).decode()
 
 
+def _inner_item(document: Document, found: re.Match[str]) -> str | None:
+    """An item of a list that stands in an item."""
+    if document.format not in ("json", "jsonl"):
+        return None
+    number, place = int(found["number"]), int(found["place"])
+    with document.open() as stream:
+        items = read_items(stream, document.encoding, document.name, path=found["path"])
+        item = next(islice(items, number, number + 1), None)
+    outer = item[1] if item is not None else None
+    parts = outer.get(found["inner"]) if isinstance(outer, dict) else None
+    if not isinstance(parts, list) or place >= len(parts):
+        return None
+    return orjson.dumps(parts[place], option=orjson.OPT_INDENT_2).decode()
+
+
 def _yaml_item(document: Document, key: str, number: int) -> str | None:
     """From the line on which the item begins to the line before the next one."""
     with document.open() as stream:
@@ -123,5 +139,6 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[Document, re.Match[str]], str |
     (_LINE, _line),
     (_LINES, _lines),
     (_ITEM, _item),
+    (_INNER, _inner_item),
     (_ROW, _row),
 )

@@ -56,6 +56,9 @@ def test_text_comes_back_as_it_stands(settings: Settings, content: bytes, positi
 def test_items_and_rows_come_back_as_json(settings: Settings) -> None:
     listed = keep(settings, b'{"values": [{"a": 1}, {"a": "\xd0\x9c"}]}')
     assert json.loads(read_record(settings, listed, "values[1]") or "") == {"a": "М"}
+    inner = keep(settings, b'{"a": [{}, {"b": [{"c": 1}, {"c": 2}]}]}')
+    assert json.loads(read_record(settings, inner, "a[1].b[1]") or "") == {"c": "2"}
+    assert read_record(settings, inner, "a[0].b[0]") is None
     rows = keep(settings, workbook())
     assert json.loads(read_record(settings, rows, "My sheet!!3") or "") == {"name": "Boris", "amount": "3"}
 
