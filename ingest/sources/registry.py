@@ -8,12 +8,14 @@ from ingest.sources.bank.adapter import BANK
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
 from ingest.sources.ftm.adapter import FTM
 from ingest.sources.kinds import SourceKind
+from ingest.sources.sanctions.adapter import SANCTIONS
 from ingest.sources.tables.adapter import TABLES
 
 SOURCES: tuple[SourceKind, ...] = (
     FTM,
     CRYPTO_LABELS,
     BANK,
+    SANCTIONS,
     TABLES,
 )
 

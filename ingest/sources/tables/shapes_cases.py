@@ -18,25 +18,26 @@ ROLES = {
     "SuspectIn": ("suspect", (
         "suspect", "suspected", "accused", "defendant", "perpetrator", "arrested", "arrestee", "charged",
         "beschuldigter", "beschuldigte", "tatverdachtiger", "tatverdachtige", "verdachtiger", "verdachtige",
-        "angeklagter", "angeklagte", "mis en cause", "prevenu", "mis en examen", "accuse", "sospechoso", "sospechosa", "imputado", "imputada",
-        "acusado", "indagato", "indagata", "imputato", "podejrzany", "podejrzana", "oskarzony", "oskarzona",
-        "подозреваемый", "подозреваемая", "обвиняемый", "обвиняемая", "verdachte")),
+        "angeklagter", "angeklagte", "mis en cause", "prevenu", "mis en examen", "accuse", "sospechoso", "sospechosa",
+        "imputado", "imputada", "acusado", "indagato", "indagata", "imputato", "podejrzany", "podejrzana",
+        "oskarzony", "oskarzona", "подозреваемый", "подозреваемая", "обвиняемый", "обвиняемая", "verdachte")),
     "ConvictedIn": ("convict", (
         "convict", "convicted", "sentenced", "verurteilter", "verurteilte", "verurteilt", "condamne", "condamnee",
         "condenado", "condenada", "condannato", "condannata", "skazany", "skazana", "осужденный", "осужденная",
         "veroordeelde", "veroordeeld")),
     "VictimIn": ("victim", (
         "victim", "injured party", "complainant", "aggrieved", "geschadigter", "geschadigte", "opfer", "verletzter",
-        "victime", "plaignant", "partie civile", "victima", "vittima", "persona offesa", "pokrzywdzony", "pokrzywdzona",
-        "потерпевший", "потерпевшая", "жертва", "slachtoffer", "benadeelde")),
+        "victime", "plaignant", "partie civile", "victima", "vittima", "persona offesa", "pokrzywdzony",
+        "pokrzywdzona", "потерпевший", "потерпевшая", "жертва", "slachtoffer", "benadeelde")),
     "WitnessIn": ("witness", (
         "witness", "zeuge", "zeugin", "temoin", "testigo", "testimone", "swiadek", "свидетель", "getuige")),
-    "ContactIn": ("contact", ("contact", "contact person", "kontaktperson", "acquaintance", "associate", "contacto",
-                              "contatto", "kontakt", "контакт")),
-    "MinorIn": ("minor", ("minor", "juvenile", "child", "minderjahriger", "minderjahrige", "mineur", "menor", "minore",
-                          "nieletni", "несовершеннолетний", "minderjarige")),
+    "ContactIn": ("contact", (
+        "contact", "contact person", "kontaktperson", "acquaintance", "associate", "contacto", "contatto", "kontakt",
+        "контакт")),
+    "MinorIn": ("minor", (
+        "minor", "juvenile", "child", "minderjahriger", "minderjahrige", "mineur", "menor", "minore", "nieletni",
+        "несовершеннолетний", "minderjarige")),
 }  # fmt: skip
-PERSON_ONLY = frozenset(("WitnessIn", "MinorIn"))
 PERSON = ("firstName", "middleName", "lastName", "birthDate", "birthPlace", "gender", "nationality", "passportNumber",
           "alias", "address", "phone", "email")  # fmt: skip
 
