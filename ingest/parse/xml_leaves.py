@@ -22,7 +22,8 @@ class Leaves:
 
     def take(self, *paths: str) -> list[str]:
         """The texts at all of these paths, without repetitions."""
-        return list(dict.fromkeys(text for path in paths for text in self._texts.pop(path, ())))
+        found = [text for path in paths if path in self._texts for text in self._texts.pop(path)]
+        return list(dict.fromkeys(found))
 
     def first(self, *paths: str) -> str | None:
         """The first text at the first of these paths that has one. Only that path is taken."""

@@ -35,7 +35,8 @@ def _is_mt940(document: Document) -> bool:
 def _recognises(document: Document) -> bool:
     if document.format == "xml":
         return any(pattern.search(document.head) is not None for pattern in (_CAMT, _PAIN))
-    return document.format == "text" and _is_mt940(document)
+    # With header lines of the bank's own in front, the beginning may look like rows or keys.
+    return document.format in ("text", "csv", "yaml") and _is_mt940(document)
 
 
 BANK = SourceKind(

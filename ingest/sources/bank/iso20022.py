@@ -23,6 +23,8 @@ _OWN_NUMBERS = {
 
 def party_of(leaves: Leaves) -> Party:
     """A PartyIdentification; what it holds and no property takes stays in the leaves."""
+    if not leaves:
+        return Party()
     organisation = any(path.startswith("Id/OrgId") for path in leaves.rest())
     person = any(path.startswith("Id/PrvtId") for path in leaves.rest())
     names = leaves.take("Nm")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 
 from graph.identifiers import check
@@ -111,7 +112,7 @@ class Ledger:
         self._seen.clear()
 
     def account_id(self, account: Account) -> str:
-        known = entity_id("BankAccount", {"iban": [account.iban]}) if account.iban else None
+        known = _id_of_iban(account.iban) if account.iban else None
         return known or _scoped(self._source, f"account {(account.bic or '')[:8]} {account.number or account.iban}")
 
     def account(self, account: Account, holder: Party, position: str, *, own: bool) -> Iterator[RawRecord]:
@@ -217,6 +218,11 @@ class Ledger:
             self._told.clear()
         self._told.add(key)
         return True
+
+
+@lru_cache(maxsize=10_000)
+def _id_of_iban(iban: str) -> str | None:
+    return entity_id("BankAccount", {"iban": [iban]})
 
 
 def amount_of(text: str | None) -> Decimal | None:

@@ -46,6 +46,15 @@ def test_the_samples_are_recognised_and_go_in_whole(tmp_path: Path, name: str) -
     assert payments(records)
 
 
+@pytest.mark.parametrize("header", ["ZZZZNL2A\n940\nZZZZNL2A\n", "key: value, value\nkey: value, value\n", "\n\n"])
+def test_mt940_is_recognised_behind_headers_of_a_bank(tmp_path: Path, header: str) -> None:
+    bare = MT940.split("{4:\n")[1]
+    assert source_for(document(tmp_path, header + bare, "x.sta")) is BANK
+    records, rejected = read(tmp_path, header + bare)
+    assert rejected == []
+    assert len(payments(records)) == 4
+
+
 def test_payments_of_a_camt_statement(tmp_path: Path) -> None:
     records, _ = read(tmp_path, CAMT)
     first, loan, transfer, fee, reversal, cash = payments(records)
