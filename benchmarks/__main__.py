@@ -7,13 +7,14 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import edges, graphql, ingest, memory, scale, startup, storage
+from benchmarks import edges, graphql, ingest, memory, scale, startup, storage, tables
 from benchmarks.table import Table
 
 SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
     "startup": startup.measure,
     "ingest": ingest.measure,
     "edges": edges.measure,
+    "tables": tables.measure,
     "graphql": graphql.measure,
     "scale": scale.measure,
     "memory": memory.measure,

@@ -54,6 +54,8 @@ _MEDIA_TYPES = {
     "gs": "application/octet-stream",
 }
 _XML = re.compile(r"<(?:\?xml\s|!--|!DOCTYPE\s+(?!html)|(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
+_MT = re.compile(r"(?:\{1:[A-Z][0-9]{2}|:[0-9]{2}[A-Z]?:)")
+"""The beginning of a SWIFT message, with or without its envelope."""
 _YAML_KEY = re.compile(r"(?:%YAML|---|[A-Za-z_][\w -]{0,80}:(?:\s|\Z))")
 
 
@@ -197,7 +199,7 @@ def _binary_format(path: Path, name: str, head: bytes) -> str | None:
 def _text_format(document: Document) -> str:
     text = document.head.lstrip("\ufeff \t\r\n")
     ending = document.name.lower().rpartition(".")[2]
-    if text[:15].upper().startswith(("BEGIN:VCARD", "BEGIN:VCALENDAR")):
+    if _MT.match(text) or text[:15].upper().startswith(("BEGIN:VCARD", "BEGIN:VCALENDAR")):
         return "text"
     if text[:1] in ("{", "["):
         return _json_format(text, ending)

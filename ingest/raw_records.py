@@ -25,8 +25,10 @@ from ingest.parse.yaml_items import YamlList
 from ingest.records import Problem
 
 MAX_RAW_BYTES = 64 * 2**10
+MAX_LINES = 2_000
 
 _LINE = re.compile(r"line:([1-9][0-9]{0,14})\Z")
+_LINES = re.compile(r"lines:(?P<first>[1-9][0-9]{0,14})-(?P<last>[1-9][0-9]{0,14})\Z")
 _ITEM = re.compile(r"(?P<path>[^\[\]]*)\[(?P<number>[0-9]{1,15})\]\Z")
 _NESTED = re.compile(r"[^\[\]]*\[[0-9]{1,15}\](?:\.[^\[\]]+(?:\[[0-9]{1,15}\])?){1,8}\Z|[^\[\]:!]+\Z")
 _ROW = re.compile(r"(?:row:|(?P<sheet>.*)!)(?P<number>[0-9]{1,15})\Z", re.DOTALL)
@@ -62,6 +64,13 @@ def _line(document: Document, found: re.Match[str]) -> str | None:
     number = int(found[1])
     line = next(islice(document.lines(), number - 1, number), None)
     return None if line is None else line.text
+
+
+def _lines(document: Document, found: re.Match[str]) -> str | None:
+    first = int(found["first"])
+    count = min(int(found["last"]) - first + 1, MAX_LINES)
+    lines = islice(document.lines(), first - 1, first - 1 + max(0, count))
+    return "\n".join(line.text for line in lines) or None
 
 
 def _item(document: Document, found: re.Match[str]) -> str | None:
@@ -119,7 +128,7 @@ def _yaml_item(document: Document, key: str, number: int) -> str | None:
         return None
     last = starts[1] - 1 if len(starts) > 1 else None
     lines = islice(document.lines(), starts[0] - 1, last)
-    return "\n".join(line.text for line in islice(lines, 2_000)).rstrip()
+    return "\n".join(line.text for line in islice(lines, MAX_LINES)).rstrip()
 
 
 def _component(document: Document, position: str) -> str | None:
@@ -169,6 +178,7 @@ def _cut(text: str) -> str:
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[Document, re.Match[str]], str | None]], ...] = (
     (_LINE, _line),
+    (_LINES, _lines),
     (_ITEM, _item),
     (_ROW, _row),
     (_NESTED, _nested),

@@ -116,8 +116,7 @@ def clean_id(value: object) -> str | None:
     """An id as text without control characters; None if nothing is left or it is too long."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = str(value)
-    text = text.strip() if text.isprintable() else _BIDI.sub("", _CONTROLS.sub("", text)).strip()
+    text = _readable(str(value))
     return text if 0 < len(text) <= MAX_ID_LENGTH else None
 
 
@@ -135,7 +134,7 @@ class _Reader:
         self.length = 0
 
     def take(self, name: object, values: object) -> None:
-        texts = [values] if isinstance(values, str) and values else list(_texts(values))
+        texts = _list_of_texts(values)
         self.count += len(texts)
         self.length += sum(map(len, texts))
         if self.count > MAX_VALUES or self.length > MAX_RECORD_LENGTH:
@@ -152,8 +151,7 @@ class _Reader:
             self._take_value(prop, text)
 
     def _take_value(self, prop: Property, text: str) -> None:
-        # What is printable has no controls and no marks of direction: one look at it instead of two searches.
-        readable = text.strip() if text.isprintable() else _BIDI.sub("", _without_controls(text)).strip()
+        readable = _readable(text)
         if not readable:
             return
         if len(readable) > MAX_VALUE_LENGTH:
@@ -190,6 +188,20 @@ class _Reader:
 def _remembered(kind: PropertyType, text: str, form: str | None) -> str | None:
     """The normal form of a short value: days, amounts, countries and words come again and again."""
     return kind.clean_text(text, format=form)
+
+
+def _readable(text: str) -> str:
+    """A text without blanks around, control characters and such as turn the order of what stands around them."""
+    # What is printable has neither, which is quicker to see than to search for what it does not hold.
+    return text.strip() if text.isprintable() else _BIDI.sub("", _without_controls(text)).strip()
+
+
+def _list_of_texts(values: object) -> list[str]:
+    if isinstance(values, str):
+        return [values] if values else []
+    if isinstance(values, list) and all(type(value) is str for value in values):
+        return [value for value in values if value]
+    return list(_texts(values))
 
 
 def _without_controls(text: str) -> str:

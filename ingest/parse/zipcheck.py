@@ -8,8 +8,10 @@ from pathlib import Path
 from ingest.errors import UnsafeDocument
 
 MAX_ENTRIES = 5_000
-MAX_UNPACKED_BYTES = 1 << 30
-MAX_ENTRY_BYTES = 512 << 20
+MAX_UNPACKED_BYTES = 4 << 30
+MAX_ENTRY_BYTES = 2 << 30
+"""A full sheet, 1,048,576 rows, takes about 35 to 70 bytes for each of its cells."""
+
 MAX_RATIO = 200
 """Spreadsheets of real life unpack to 5 to 40 times their size; a column of zeros to about 150."""
 
@@ -37,6 +39,7 @@ def check_workbook(path: Path, name: str) -> None:
         total += entry.file_size
         place = f"part {entry.filename[:80]!r}"
         if entry.file_size > MAX_ENTRY_BYTES or total > MAX_UNPACKED_BYTES:
-            raise UnsafeDocument(name, place, f"it unpacks to more than {MAX_UNPACKED_BYTES >> 20:,} MiB")
+            limit = MAX_ENTRY_BYTES if entry.file_size > MAX_ENTRY_BYTES else MAX_UNPACKED_BYTES
+            raise UnsafeDocument(name, place, f"it unpacks to more than {limit >> 20:,} MiB")
         if entry.file_size > _RATIO_FROM_BYTES and entry.file_size > MAX_RATIO * max(1, entry.compress_size):
             raise UnsafeDocument(name, place, f"it unpacks to more than {MAX_RATIO} times its size, as bombs do")

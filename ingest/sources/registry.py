@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingest.documents import Document
 from ingest.errors import SourceUndecided, SourceUnknown
+from ingest.sources.bank.adapter import BANK
 from ingest.sources.cards.adapter import CARDS
 from ingest.sources.case_uco.adapter import CASE_UCO
 from ingest.sources.crypto_labels.adapter import CRYPTO_LABELS
@@ -15,6 +16,7 @@ from ingest.sources.kinds import SourceKind
 from ingest.sources.mail.adapter import MAIL
 from ingest.sources.misp.adapter import MISP
 from ingest.sources.neo4j.adapter import NEO4J
+from ingest.sources.sanctions.adapter import SANCTIONS
 from ingest.sources.stix.adapter import STIX
 from ingest.sources.tables.adapter import TABLES
 
@@ -24,6 +26,8 @@ SOURCES: tuple[SourceKind, ...] = (
     STIX,
     MISP,
     CASE_UCO,
+    BANK,
+    SANCTIONS,
     MAIL,
     CARDS,
     GEO,

@@ -48,6 +48,7 @@ def workbook() -> bytes:
         (b'*Vertices 2\n1 "a"\n2 "b"\n*Edges\n1 2 3\n', "line:5", "1 2 3"),
         (b"From a Mon Feb  2 08:00 2026\nTo: b\n\nFrom c Mon Feb  2 09:00 2026\nTo: d\n", "message[1]", "To: d\n"),
         (b"BEGIN:VCARD\nFN:a\nEND:VCARD\nBEGIN:VCARD\nFN:b\nEND:VCARD\n", "VCARD[1]", "BEGIN:VCARD\nFN:b\nEND:VCARD"),
+        (b":20:a\n:61:b\n:86:c\nd\n-\n", "lines:2-4", ":61:b\n:86:c\nd"),
         (TAGS.encode(), "tags[0]", "  - address: a1\n    label: one"),
         (TAGS.encode(), "tags[1]", "  - address: a2\n    label: two # as found"),
     ],
@@ -59,6 +60,9 @@ def test_text_comes_back_as_it_stands(settings: Settings, content: bytes, positi
 def test_items_and_rows_come_back_as_json(settings: Settings) -> None:
     listed = keep(settings, b'{"values": [{"a": 1}, {"a": "\xd0\x9c"}]}')
     assert json.loads(read_record(settings, listed, "values[1]") or "") == {"a": "М"}
+    inner = keep(settings, b'{"a": [{}, {"b": [{"c": 1}, {"c": 2}]}]}')
+    assert json.loads(read_record(settings, inner, "a[1].b[1]") or "") == {"c": "2"}
+    assert read_record(settings, inner, "a[0].b[0]") is None
     rows = keep(settings, workbook())
     assert json.loads(read_record(settings, rows, "My sheet!!3") or "") == {"name": "Boris", "amount": "3"}
 
@@ -78,7 +82,21 @@ def test_what_lies_deeper_in_json_comes_back_by_its_path(settings: Settings) -> 
 
 @pytest.mark.parametrize(
     "position",
-    ["line:0", "line:99", "line:-1", "[7]", "tags[99]", "row:1", "", "../../etc/passwd", "document", "line:1\n"],
+    [
+        "lines:9-12",
+        "lines:3-2",
+        "lines:0-1",
+        "line:0",
+        "line:99",
+        "line:-1",
+        "[7]",
+        "tags[99]",
+        "row:1",
+        "",
+        "../../etc/passwd",
+        "document",
+        "line:1\n",
+    ],
 )
 def test_a_position_that_names_nothing_gives_nothing(settings: Settings, position: str) -> None:
     kind = TAGS.encode() if position.startswith("tags") else b'[{"a": 1}]' if position == "[7]" else b"a,b\n1,2\n"

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from graph.ontology import model
 from ingest.documents import Document
 from ingest.parse.json_items import read_items, read_value
 from ingest.parse.lines import printable
@@ -20,6 +21,9 @@ from ingest.sources.kinds import Found, Options, SourceKind, read_description
 # What a publisher's own pipeline adds to an entity. It says when and where the publisher saw it, not what it is, so it
 # stands beside the claim as it was written.
 KEPT = ("datasets", "referents", "first_seen", "last_seen", "last_change")
+MAX_NESTING = 6
+"""OpenSanctions nests two levels: a person, its ownership, and what is owned."""
+
 IGNORED = frozenset(("id", "schema", "properties", "caption", "target", "key_prefix", "stub", *KEPT))
 
 
@@ -36,7 +40,7 @@ def _read(document: Document, options: Options) -> Found:  # noqa: ARG001 - one 
             yield from statements.take(item, position)
         elif "schema" in item and "id" in item:
             yield from statements.flush()
-            yield _entity(item, position)
+            yield from _entities(item, position)
         else:
             message = (
                 "The object is neither an entity (id, schema, properties) nor a statement (entity_id, prop, value)."
@@ -45,10 +49,52 @@ def _read(document: Document, options: Options) -> Found:  # noqa: ARG001 - one 
     yield from statements.flush()
 
 
-def _entity(item: dict[str, Any], position: str) -> RawRecord | Problem:
+def _entities(item: dict[str, Any], position: str, depth: int = 0) -> Found:
+    """An entity, and those that are nested in its properties (`targets.nested.json`): each comes as its own record.
+
+    A nested entity that stands under a way back (`sanctions` of a Person) refers to the outer one, which it may leave
+    out. Its id stands in for it otherwise.
+    """
     properties = item.get("properties") or {}
     if not isinstance(properties, dict):
-        return problem(position, "no-properties", "The properties of the entity are no mapping.", str(item))
+        yield problem(position, "no-properties", "The properties of the entity are no mapping.", str(item))
+        return
+    schema = model.get(item["schema"]) if isinstance(item["schema"], str) else None
+    plain: dict[str, object] = {}
+    inner: list[dict[str, Any]] = []
+    for name, values in properties.items():
+        nested = [value for value in values if _is_nested(value)] if isinstance(values, list) else []
+        if not nested:
+            plain[name] = values
+            continue
+        prop = schema.get(name) if schema is not None else None
+        back = prop.reverse.name if prop is not None and prop.stub and prop.reverse is not None else None
+        inner.extend(value if back is None else _with_reference(value, back, item["id"]) for value in nested)
+        rest = [value["id"] if _is_nested(value) else value for value in values]
+        if back is None:
+            plain[name] = rest
+        elif left := [value for value in rest if value not in {inside["id"] for inside in nested}]:
+            plain[name] = left
+    yield _entity(item, plain, position)
+    for value in inner:
+        if depth >= MAX_NESTING:
+            message = f"Entities are nested more than {MAX_NESTING} deep."
+            yield problem(position, "too-complex", message, str(value.get("id")))
+            continue
+        yield from _entities(value, position, depth + 1)
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id"), str) and "schema" in value and "properties" in value
+
+
+def _with_reference(value: dict[str, Any], name: str, outer: object) -> dict[str, Any]:
+    """A nested entity that names the outer one."""
+    properties = value["properties"] if isinstance(value["properties"], dict) else {}
+    return {**value, "properties": {name: [outer], **{key: texts for key, texts in properties.items() if key != name}}}
+
+
+def _entity(item: dict[str, Any], properties: Mapping[str, object], position: str) -> RawRecord:
     originals = {name: texts for name in KEPT if (texts := _texts(item.get(name)))}
     warnings = [
         problem(position, "unused-field", f"The field {name[:80]!r} is new here and was left out.", name)
@@ -104,7 +150,7 @@ def _is_ours(line: str) -> bool:
 
 FTM = SourceKind(
     description=read_description(Path(__file__).with_name("source.yaml")),
-    version="1",
+    version="2",
     recognises=_recognises,
     read=_read,
 )

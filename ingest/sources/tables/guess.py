@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.documents import Document
 from ingest.errors import MalformedDocument, NothingToMap
 from ingest.parse.json_items import read_value
-from ingest.records import Problem
-from ingest.sources.tables.headings import company_share, property_of_heading, property_of_values, reads_as
+from ingest.sources.tables.headings import company_share
 from ingest.sources.tables.mapping import validated
-from ingest.sources.tables.rows import Row, read_table_rows
-
-SAMPLE_ROWS = 500
+from ingest.sources.tables.rows import NESTED
+from ingest.sources.tables.sample import Sample, take_sample
+from ingest.sources.tables.shapes import queries_for
 
 PERSON = ("firstName", "middleName", "lastName", "birthDate", "birthPlace", "gender", "nationality", "passportNumber")
 CONTACT = ("alias", "email", "phone", "website", "address", "country", "description", "notes")
@@ -31,37 +28,6 @@ RENAMED = {
 }
 
 
-@dataclass(slots=True)
-class Column:
-    """One column of the sample."""
-
-    name: str
-    values: list[str] = field(default_factory=list)
-    holds: str | None = None
-
-    @property
-    def unique(self) -> bool:
-        return len(self.values) > 1 and len(set(self.values)) == len(self.values)
-
-
-@dataclass(slots=True)
-class Sample:
-    """The first rows of a table by columns, and how many of them there are."""
-
-    rows: int
-    columns: list[Column]
-
-    def of(self, name: str) -> list[str]:
-        """The columns that hold a property."""
-        return [column.name for column in self.columns if column.holds == name]
-
-    def has(self, *names: str) -> bool:
-        return all(self.of(name) for name in names)
-
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-
 def guess_mapping(document: Document) -> dict[str, Any]:
     """A mapping that can be used as it is, and should be read before.
 
@@ -69,44 +35,17 @@ def guess_mapping(document: Document) -> dict[str, Any]:
     """
     records = _list_in(document) if document.format == "json" else ""
     sample = take_sample(document, records)
-    entities = _entities(sample)
-    if not entities:
+    queries = queries_for(sample, document.stem)
+    if not queries:
+        entities = _entities(sample)
+        queries = [{"entities": entities}] if entities else []
+    if not queries:
         columns = ", ".join(repr(column.name) for column in sample.columns)
         raise NothingToMap(
             document.name, f"no column looks like a name, an identifier or one end of a link (of {columns[:500]})"
         )
     data: dict[str, Any] = {"records": records} if records else {}
-    return {**data, **validated({**data, "queries": [{"entities": entities}]})}
-
-
-def take_sample(document: Document, records: str) -> Sample:
-    """The first rows, and for each column the property that it seems to hold."""
-    columns: dict[str, Column] = {}
-    count = 0
-    for row in islice(_good_rows(document, records), SAMPLE_ROWS):
-        count += 1
-        for name, values in row.items():
-            columns.setdefault(name, Column(name)).values.extend(values)
-    if not count:
-        raise NothingToMap(document.name, "it has no rows that can be read")
-    for column in columns.values():
-        values = column.values[:100]
-        by_values, by_heading = property_of_values(values), property_of_heading(column.name)
-        column.holds = by_values or _plausible(by_heading, values)
-    return Sample(count, list(columns.values()))
-
-
-def _good_rows(document: Document, records: str) -> Iterator[Row]:
-    return (row[1] for row in read_table_rows(document, records=records) if not isinstance(row, Problem))
-
-
-def _plausible(name: str | None, values: Sequence[str]) -> str | None:
-    """A heading is not believed where the values contradict it: dates that are none, amounts without numbers."""
-    kinds = {"birthDate": "date", "date": "date", "startDate": "date", "endDate": "date", "incorporationDate": "date"}
-    kinds |= {"amount": "number", "percentage": "number", "country": "country", "nationality": "country"}
-    if name in kinds and reads_as(kinds[name], values) < 0.3:
-        return None
-    return None if name in ("wallet", "iban", "vin") else name
+    return {**data, **validated({**data, "queries": queries})}
 
 
 def _list_in(document: Document) -> str:
@@ -124,7 +63,9 @@ def _list_in(document: Document) -> str:
                 for key, value in whole.items()
                 if isinstance(value, list) and value and isinstance(value[0], dict)
             }
-            return max(lists, key=lambda key: len(lists[key]), default="")
+            longest = max(lists, key=lambda key: len(lists[key]), default="")
+            inner = _list_of_records(lists[longest][0]) if longest else None
+            return f"{longest}{NESTED}{inner}" if inner else longest
         return ""
     for key in ("results", "records", "data", "items", "values", "rows", "features", "hits"):
         if f'"{key}"' in document.head:
@@ -132,6 +73,14 @@ def _list_in(document: Document) -> str:
     raise NothingToMap(
         document.name, "the list of its records was not found; write `records: KEY` into a mapping by hand"
     )
+
+
+def _list_of_records(item: Mapping[str, Any]) -> str | None:
+    """The key of a list of several objects in an item: the rows are in there."""
+    for key, value in item.items():
+        if isinstance(value, list) and len(value) > 1 and all(isinstance(part, dict) for part in value):
+            return key
+    return None
 
 
 def _entities(sample: Sample) -> dict[str, Any]:
@@ -225,7 +174,7 @@ def _between(
             "key_literal": "party",
             "properties": {"name": {"columns": [name]}},
         }
-    properties = {prop: {"columns": sample.of(prop)} for prop in more if sample.of(prop)}
+    properties = {prop: sample.property(schema, prop, sample.of(prop)) for prop in more if sample.of(prop)}
     ends = (source[0], source[0], target[0], target[0])
     entities["link"] = _link(schema, *ends, properties, entities)
     extra = [column.name for column in sample.columns if column.holds in (*more, "weight", "id")]
@@ -264,6 +213,7 @@ def _entity(sample: Sample, schema: str, wanted: Sequence[str], *, plain: bool =
             target = RENAMED.get((schema, name), "name" if name == "company" else name)
             known = properties.setdefault(target, {"columns": []})["columns"]
             known.extend(column for column in columns if column not in known)
+    properties = {name: sample.property(schema, name, told["columns"]) for name, told in properties.items()}
     if "name" not in properties and {"firstName", "lastName"} <= properties.keys():
         first, last = properties["firstName"]["columns"][0], properties["lastName"]["columns"][0]
         properties["name"] = {"template": f"{{{{{first}}}}} {{{{{last}}}}}"}

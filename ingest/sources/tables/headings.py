@@ -91,6 +91,11 @@ def property_of_values(values: Sequence[str]) -> str | None:
     return None
 
 
+def reads_as_iban(values: Sequence[str]) -> bool:
+    """Whether most of the values are IBANs with right check digits."""
+    return bool(values) and sum(check("iban", value).valid for value in values[:100]) >= ENOUGH * len(values[:100])
+
+
 def company_share(values: Iterable[str]) -> float:
     """How many of some names end like the names of companies."""
     counts = Counter(bool(_COMPANY.search(value.strip())) for value in values)

@@ -17,6 +17,9 @@ from ingest.records import Problem, problem
 
 Row: TypeAlias = dict[str, list[str]]
 MAX_DEPTH = 8
+NESTED = "[]."
+"""Between the key of a list and the key of a list in each of its items."""
+
 MAX_COLUMNS = 2_000
 
 
@@ -68,8 +71,22 @@ def _binary(document: Document, sheet: str) -> Iterator[tuple[str, Row] | Proble
 
 
 def _json(document: Document, records: str) -> Iterator[tuple[str, Any]]:
+    outer, _, inner = records.partition(NESTED)
     with document.open() as stream:
-        yield from read_items(stream, document.encoding, document.name, path=records, on_bytes=document.on_bytes)
+        for item in read_items(stream, document.encoding, document.name, path=outer, on_bytes=document.on_bytes):
+            if inner:
+                yield from _inner(*item, outer, inner)
+            else:
+                yield item
+
+
+def _inner(position: str, item: object, outer: str, inner: str) -> Iterator[tuple[str, Any]]:
+    """The items of a list in an item, each with what else the outer item says, under the name of the outer list."""
+    around = {key: value for key, value in item.items() if key != inner} if isinstance(item, dict) else {}
+    parts = item.get(inner) if isinstance(item, dict) else None
+    for number, part in enumerate(parts if isinstance(parts, list) else []):
+        row = {**part, outer: around} if isinstance(part, dict) else part
+        yield f"{position}.{inner}[{number}]", row
 
 
 def _json_lines(document: Document) -> Iterator[tuple[str, Any] | Problem]:
@@ -118,7 +135,7 @@ def used_columns(mapping: Mapping[str, Any]) -> set[str]:
     """Every column that a validated mapping names."""
     found: set[str] = set()
     for query in mapping["queries"]:
-        found |= {*query.get("filters", {}), *query.get("filters_not", {})}
+        found |= {*query.get("filters", {}), *query.get("filters_not", {}), *query.get("where", {})}
         for entity in query["entities"].values():
             found |= {*entity.get("keys", ())} | ({entity["id_column"]} if entity.get("id_column") else set())
             for prop in entity.get("properties", {}).values():

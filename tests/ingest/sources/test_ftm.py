@@ -113,3 +113,39 @@ def test_a_broken_line_is_set_aside_and_the_rest_is_read(tmp_path: Path, line: s
 def test_names_of_data_sets_are_ids_of_sources() -> None:
     assert statements.source_id_of("us_ofac_sdn") == "us_ofac_sdn"
     assert statements.source_id_of("../Evil Set") == "evil-set"
+
+
+def test_nested_entities_come_as_records_of_their_own(tmp_path: Path) -> None:
+    address = {"id": "addr-1", "schema": "Address", "properties": {"full": ["Knossos"]}}
+    sanction = {"id": "s-1", "schema": "Sanction", "properties": {"program": ["LAB"]}}
+    company = {"id": "c-1", "schema": "Company", "properties": {"name": ["Labyrinth"], "ownershipOwner": []}}
+    ownership = {"id": "o-1", "schema": "Ownership", "properties": {"owner": ["p-1"], "asset": [company]}}
+    person = {
+        "id": "p-1",
+        "schema": "Person",
+        "caption": "Minos",
+        "target": True,
+        "properties": {
+            "name": ["Minos"],
+            "addressEntity": [address, "addr-2"],
+            "sanctions": [sanction],
+            "ownershipOwner": [ownership],
+        },
+    }
+    given = document(tmp_path, json.dumps(person) + "\n", "targets.nested.json")
+    records, rejected = taken_apart(FTM, given)
+    assert rejected == []
+    found = {record.subject: dict(record.properties) for record in records}
+    assert found == {
+        "p-1": {"name": ["Minos"], "addressEntity": ["addr-1", "addr-2"]},
+        "addr-1": {"full": ["Knossos"]},
+        "s-1": {"entity": ["p-1"], "program": ["LAB"]},
+        "o-1": {"owner": ["p-1"], "asset": ["c-1"]},
+        "c-1": {"name": ["Labyrinth"], "ownershipOwner": []},
+    }
+    deep: dict[str, object] = {"id": "x", "schema": "Person", "properties": {"name": ["x"]}}
+    for number in range(20):
+        deep = {"id": f"x{number}", "schema": "Person", "properties": {"addressEntity": [deep]}}
+    records, rejected = taken_apart(FTM, document(tmp_path, json.dumps(deep) + "\n", "deep.json"))
+    assert [problem.reason for problem in rejected] == ["too-complex"]
+    assert len(records) == 7

@@ -1,0 +1,1 @@
+"""Sanctions lists as the UN, the European Union and the US Treasury publish them."""
