@@ -86,6 +86,14 @@ def test_labels_and_types_that_nobody_knows_are_kept(tmp_path: Path) -> None:
     assert company.originals["seat.latitude"] == ["1.5"]
 
 
+def test_a_type_that_is_called_like_a_schema_is_one_where_its_ends_fit(tmp_path: Path) -> None:
+    node = '{{"type":"node","id":"{}","labels":["{}"],"properties":{{"name":"x"}}}}\n'
+    link = '{{"type":"relationship","label":"{}","start":{{"id":"1"}},"end":{{"id":"2"}}}}\n'
+    text = node.format(1, "Person") + node.format(2, "Company") + link.format("EMPLOYMENT") + link.format("FAMILY")
+    records, rejected = taken_apart(NEO4J, document(tmp_path, text, "g.jsonl"))
+    assert ([r.schema for r in records], rejected) == (["Person", "Company", "Employment", "UnknownLink"], [])
+
+
 def test_the_suggestion_can_be_overridden(tmp_path: Path) -> None:
     mapping = validated(
         {
