@@ -49,7 +49,7 @@ def test_a_file_is_recognised_by_its_source(tmp_path: Path, source: str, name: s
 def test_a_table_is_recognised_by_nobody_and_the_way_on_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceUndecided, match=r"clew map people\.csv"):
         source_for(document(tmp_path, "name,born\nAda,1980\n", "people.csv"))
-    with pytest.raises(SourceUnknown, match="Known: ftm, crypto-labels, .*tables"):
+    with pytest.raises(SourceUnknown, match=r"Known: ftm, crypto-labels, .*tables"):
         source_named("wikileaks")
 
 
