@@ -18,8 +18,8 @@ RETURN r
 """
 
 HOW_MANY = """
-MATCH (n)
-RETURN count(n) AS nodes, COUNT { MATCH ()-[]->() } AS relationships
+RETURN COUNT { MATCH () } AS nodes,
+    COUNT { MATCH ()-[]->() } AS relationships
 """
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from followthemoney.types import registry
 
-from graph.ontology import model
+from graph.ontology import edge_schemata, model
 from ingest.networks.items import MODE_1, MODE_2, Edge, Items, Node
 from ingest.networks.mapping import REST, validated
 from ingest.sources.tables.headings import company_share, fold_heading, property_of_heading, reads_as
@@ -258,7 +258,7 @@ def _node(label: str, kind: Kind, known: str | None) -> dict[str, Any]:
         properties["name"] = {
             "template": " ".join(f"{{{{{part if isinstance(part, str) else part[0]}}}}}" for part in parts)
         }
-    captioned = any(name in properties for name in definition.caption if name != "alias")
+    captioned = any(name in properties for name in ("name", *definition.caption) if name != "alias")
     if "name" in definition.properties and not captioned:
         properties["name"] = _name_for_want_of_one(label, kind, properties)
     return {"schema": schema, "properties": properties}
@@ -360,8 +360,9 @@ def _edge(
     pairs = Counter[tuple[str, str]]()
     for (first, second), count in found.ends.items():
         pairs[_schema(first, schema_of), _schema(second, schema_of)] += count
-    rule = _longest(fold_heading(kind), _edge_words()) if kind else None
-    for candidate in rule or ():
+    words = fold_heading(kind)
+    named = [{"schema": schema.name} for schema in edge_schemata() if words == fold_heading(schema.name)]
+    for candidate in (*named, *((_longest(words, _edge_words()) if words else None) or ())):
         if all(_fits(candidate, *pair) for pair in pairs) and not _loses_weight(candidate, found):
             entry = {key: value for key, value in candidate.items() if key != "words"}
             entry["schema"] = entry["schema"] or next(iter(pairs))[0]

@@ -135,9 +135,8 @@ class _Translation:
         if rewritten:
             originals = {**originals, **rewritten}
         properties = plan.fill(item.attributes, special)
-        if "name" in plan.named and not any(
-            name in properties for name in model[entry.schema_].caption if name != "alias"
-        ):
+        named = any(name in properties for name in ("name", *model[entry.schema_].caption) if name != "alias")
+        if "name" in plan.named and not named:
             # A node without a name among others that have one shows what the file calls it.
             properties["name"] = [item.key]
         yield RawRecord(
@@ -250,8 +249,8 @@ class _Translation:
         """One remark for each attribute of each kind, at its first place."""
         found = []
         for name in sorted(originals):
-            if (what, *kinds, name) not in self._remarked:
-                self._remarked.add((what, *kinds, name))
+            if (what, *kinds[:1], name) not in self._remarked:
+                self._remarked.add((what, *kinds[:1], name))
                 of = f" of {kinds[0][:40]!r}" if kinds and kinds[0] else ""
                 message = f"The attribute {name[:80]!r}{of} is in no property; it is kept beside the claims."
                 found.append(problem(position, "unmapped-attribute", message, name))

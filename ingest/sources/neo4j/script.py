@@ -131,7 +131,8 @@ def _run(session: Session, statements: list[Statement], name: str, progress: Pro
             counted = number % COUNTED_EVERY == 0 or number == len(statements)
             too_many = counted and how_many(session) > MAX_ITEMS
         except (Neo4jError, DriverError) as wrong:
-            reason = next(iter(str(wrong).strip().splitlines()), repr(wrong))[:500]
+            told = getattr(wrong, "message", None) or str(wrong)
+            reason = next(iter(told.strip().splitlines()), repr(wrong))[:500]
             raise ScriptRefused(name, statement.line, reason) from wrong
         if too_many:
             raise ScriptRefused(name, statement.line, f"it makes more than {MAX_ITEMS:,} nodes and relationships")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import ForeignGraphUnreadable
@@ -34,6 +34,7 @@ from tests.support.documents import SOURCES, document, sample, taken_apart
 from tests.support.shared import shared
 
 SAMPLE = SOURCES / "neo4j" / "sample"
+GRAPH_LINE = '{"type":"node","id":"1","labels":["A"]}\n'
 
 
 def read(folder: Path, name: str, mapping: dict[str, Any] | None = None) -> list[RawRecord]:
@@ -86,6 +87,14 @@ def test_labels_and_types_that_nobody_knows_are_kept(tmp_path: Path) -> None:
     assert company.originals["seat.latitude"] == ["1.5"]
 
 
+def test_a_type_that_is_called_like_a_schema_is_one_where_its_ends_fit(tmp_path: Path) -> None:
+    node = '{{"type":"node","id":"{}","labels":["{}"],"properties":{{"name":"x"}}}}\n'
+    link = '{{"type":"relationship","label":"{}","start":{{"id":"1"}},"end":{{"id":"2"}}}}\n'
+    text = node.format(1, "Person") + node.format(2, "Company") + link.format("EMPLOYMENT") + link.format("FAMILY")
+    records, rejected = taken_apart(NEO4J, document(tmp_path, text, "g.jsonl"))
+    assert ([r.schema for r in records], rejected) == (["Person", "Company", "Employment", "UnknownLink"], [])
+
+
 def test_the_suggestion_can_be_overridden(tmp_path: Path) -> None:
     mapping = validated(
         {
@@ -127,6 +136,20 @@ def test_an_array_and_an_object_of_lists_are_read_as_well(tmp_path: Path) -> Non
         assert source_for(given_file) is NEO4J
         records, rejected = taken_apart(NEO4J, given_file, Options("test"))
         assert ([r.schema for r in records], rejected) == (["Person", "UnknownLink"], [])
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([":ID,name,:LABEL\n", ":START_ID,:END_ID,:TYPE\n", "_id,_labels,_start,_end,_type\n", GRAPH_LINE]),
+    st.text(max_size=200),
+)
+def test_every_failure_is_one_of_ours(tmp_path: Path, head: str, text: str) -> None:
+    try:
+        given_file = document(tmp_path, head + text, "x")
+        if NEO4J.recognises(given_file):
+            list(NEO4J.read(given_file, Options("test")))
+    except IngestError:
+        pass
 
 
 POLE = {
@@ -219,11 +242,11 @@ def migrated_password() -> str:
 def test_a_server_goes_in_with_its_export_as_evidence(
     filled: Graph, signed_in: str, server: Settings, tmp_path: Path
 ) -> None:
-    settings = replace(server, data_dir=tmp_path, evidence_url=str(tmp_path / "evidence"))
+    own = replace(server, data_dir=tmp_path, evidence_url=str(tmp_path / "evidence"))
     request = Request(path=signed_in, source="theirs", marking="CLEAR")
-    report = ingest(filled, settings, request)
+    report = ingest(filled, own, request)
     assert (report.status, report.adapter, report.source) == ("complete", "neo4j", "theirs")
-    text = read_record(settings, report.evidence, "line:2")
+    text = read_record(own, report.evidence, "line:2")
     assert text is not None
     assert '"type":"node"' in text
     with filled.session() as session:
@@ -365,16 +388,16 @@ def test_a_statement_that_fills_the_memory_is_ended(sealed: Graph) -> None:
 
 
 def test_a_dump_is_run_read_and_kept_beside_its_export(filled: Graph, server: Settings, tmp_path: Path) -> None:
-    settings = replace(server, data_dir=tmp_path, evidence_url=str(tmp_path / "evidence"))
+    own = replace(server, data_dir=tmp_path, evidence_url=str(tmp_path / "evidence"))
     request = Request(path=str(SAMPLE / "case.cypher"), source="dump", marking="CLEAR")
-    report = ingest(filled, settings, request)
+    report = ingest(filled, own, request)
     assert (report.status, report.adapter, report.records) == ("complete", "neo4j", 4)
-    again = ingest(filled, settings, request)
+    again = ingest(filled, own, request)
     assert (again.status, again.evidence, again.run) == ("known", report.evidence, report.run)
-    header = read_record(settings, report.evidence, "line:1")
+    header = read_record(own, report.evidence, "line:1")
     assert header is not None
     digest = header.split('"sha256":"')[1][:64]
-    with EvidenceStore(settings.evidence_url).file(digest) as kept:
+    with EvidenceStore(own.evidence_url).file(digest) as kept:
         assert kept.read_bytes() == (SAMPLE / "case.cypher").read_bytes()
     with filled.session() as session:
         found = session.run(
