@@ -90,7 +90,7 @@ def _records(raw: RawMessage, parsed: Parsed, seen: dict[str, str], options: Opt
         yield RawRecord(mailbox, "EmailAddress", told, raw.position)
     for number, attachment in enumerate(parsed.attachments):
         file = {
-            "contentHash": [attachment.sha256],
+            "contentHash": [attachment.sha256] if attachment.sha256 else [],
             "fileName": [attachment.name] if attachment.name else [],
             "mimeType": [attachment.media_type],
             "fileSize": [str(attachment.size)],

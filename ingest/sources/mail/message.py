@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
@@ -28,6 +28,8 @@ MAX_DEPTH = 30
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """`sha256` is empty where the file is not whole."""
+
     name: str
     media_type: str
     size: int
@@ -102,9 +104,12 @@ def _parts(message: Message, parsed: Parsed, warn: Callable[[str, str], None]) -
                 lying[charset or "no charset"] = None
             (html if kind == "text/html" else plain).append(re.sub(r"\r\n?", "\n", text))
         elif content or name:
-            digest = sha256(content).hexdigest()
+            # The digest of half a file would be the identity of another one.
+            digest = "" if part.defects else sha256(content).hexdigest()
             parsed.attachments.append(Attachment(name, kind, len(content), digest))
     defects |= dict.fromkeys(type(defect).__name__ for part in message.walk() for defect in part.defects)
+    if "CloseBoundaryNotFoundDefect" in defects and parsed.attachments:
+        parsed.attachments[-1] = replace(parsed.attachments[-1], sha256="")
     if defects:
         warn("broken-mime", f"The message is not built as MIME asks: {', '.join(defects)}.")
     if lying:

@@ -114,6 +114,15 @@ def test_a_message_inside_of_a_message_is_an_attachment(tmp_path: Path) -> None:
     assert [record.properties["mimeType"] for record in records if record.schema == "Document"] == [["message/rfc822"]]
 
 
+def test_half_a_file_has_no_digest(tmp_path: Path) -> None:
+    whole = sample(tmp_path, "mail", "new-list.eml").path.read_bytes()
+    records, _ = taken(tmp_path, whole[: whole.index(b"--b1--") - 200])
+    file = next(record for record in records if record.schema == "Document")
+    assert file.properties["contentHash"] == []
+    assert not str(file.subject).startswith("file-")
+    assert reasons(records[0])[0] == "broken-mime"
+
+
 def test_paths_in_names_of_attachments_are_text(tmp_path: Path) -> None:
     part = b'Content-Type: image/png; name="../../etc/passwd"\nContent-Transfer-Encoding: base64\n\n'
     records, _ = taken(tmp_path, HEADER + part + base64.encodebytes(b"x"))
