@@ -84,7 +84,7 @@ def generate(
     Args:
         records: Lines, rows and entries of all files together; exactly so many are written.
         noise: One of REGIMES.
-        formats: Adapters whose files are wanted; the records are divided among those.
+        formats: Adapters whose files are wanted. The others are left out, and these are the same with or without them.
         tell: Told each file and its number of records when it is done.
 
     Raises: TooFewRecords, UnknownFormat.
@@ -96,7 +96,7 @@ def generate(
     world = _world(f"{seed}/{regime.salt}", regime, records)
     story = Story(world.seed)
     files = [file for file in FILES if file.adapter in formats]
-    counts = divide(files, story, records)
+    counts = divide(FILES, story, records)
     made = Made(folder, {})
     folder.mkdir(parents=True, exist_ok=True)
     with Truth(folder / "truth", story) as truth:
@@ -110,7 +110,15 @@ def generate(
             made.records[file.path] = written
             _write_mapping(folder, file)
             tell(file.path, written)
-        truth.finish({"seed": seed, "noise": noise, "records": made.records, "total": records, "version": VERSION})
+        truth.finish(
+            {
+                "seed": seed,
+                "noise": noise,
+                "records": made.records,
+                "total": sum(made.records.values()),
+                "version": VERSION,
+            }
+        )
     _write_blueprints(folder, story)
     _write_manifest(made, files, seed, noise)
     (folder / "FICTIONAL.txt").write_bytes(_NOTICE.encode())

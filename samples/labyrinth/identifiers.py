@@ -7,7 +7,6 @@ sources as real ones do. README.md beside this file says of each why nobody has 
 from __future__ import annotations
 
 import base64
-from functools import lru_cache
 from hashlib import sha3_256
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -66,7 +65,6 @@ def story_phone(number: int) -> str:
     return f"+493023125{number:03}"
 
 
-@lru_cache(maxsize=100_000)
 def bank_account(country: str, number: int) -> str:
     """An IBAN whose bank code begins with zeros, which no issuer gives out; check digits are right."""
     if country == "DE":  # bank code of 8 digits, the first of which is a clearing area 1 to 8

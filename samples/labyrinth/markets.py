@@ -388,11 +388,14 @@ def _posts_told(story: Story) -> list[Entry]:
 
 
 def _posts_more(world: World, number: int, chance: random.Random) -> Entry:
-    account = handle(world, draw(world.seed, "author", number, max(1, world.people // 4)))
+    account, last = (
+        handle(world, draw(world.seed, "author", n, max(1, world.people // 4))) for n in (number, number - 1)
+    )
     person = world.person(number * 3)
     text = filled(CHAT if chance.random() < 0.7 else OFFERS, person.language, number, number // 3, person.city)
     thread = f"T-{draw(world.seed, 'thread', number, max(1, world.people // 10))}"
-    earlier = f"P-{number - 1:08}" if number and chance.random() < 0.4 else ""
+    answers = chance.random() < 0.8 and number > 0 and account[0] == last[0]
+    earlier = f"P-{number - 1:08}" if answers else ""
     return _post(f"P-{number:08}", account, thread, text, person.language, moment(chance), "", earlier)
 
 

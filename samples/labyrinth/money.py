@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from functools import lru_cache
 
 from samples.labyrinth import identifiers
 from samples.labyrinth.chance import digest_of, draw, one_of
 from samples.labyrinth.entries import Entry, Mention, SourceFile
 from samples.labyrinth.mappings import column, end, entity, link, literal, mapping, query
 from samples.labyrinth.noise import spoil
-from samples.labyrinth.people import Company, Person, World, day_of, moment
+from samples.labyrinth.people import KNOWN_AT_ONCE, Company, Person, World, day_of, moment
 from samples.labyrinth.story import ASTERION, ASTERION_MAIL, GUARDS, NAXOS, TRANSFERS, WEI, Story
 from samples.labyrinth.writers.labels import write_tagpack
 from samples.labyrinth.writers.tables import write_csv, write_json
@@ -20,14 +21,19 @@ CIRCLES = 40
 
 def wallet_of(world: World, number: int) -> tuple[str, str]:
     """Address and currency of the n-th wallet of the population: most are Bitcoin's, in two spellings."""
-    kind = draw(world.seed, "chain", number, 10)
+    return _wallet_of(world.seed, number)
+
+
+@lru_cache(maxsize=KNOWN_AT_ONCE)
+def _wallet_of(seed: str, number: int) -> tuple[str, str]:
+    kind = draw(seed, "chain", number, 10)
     if kind < 5:
-        return identifiers.bitcoin(world.seed, str(number)), "BTC"
+        return identifiers.bitcoin(seed, str(number)), "BTC"
     if kind < 7:
-        return identifiers.old_bitcoin(world.seed, str(number)), "BTC"
+        return identifiers.old_bitcoin(seed, str(number)), "BTC"
     if kind < 9:
-        return identifiers.ethereum(world.seed, str(number)), "ETH"
-    return identifiers.tron(world.seed, str(number)), "TRX"
+        return identifiers.ethereum(seed, str(number)), "ETH"
+    return identifiers.tron(seed, str(number)), "TRX"
 
 
 def of_wallet(address: str, role: str) -> Mention:
@@ -375,20 +381,11 @@ REPLY_FILE = SourceFile(
                         "currencySymbol": column("currency"),
                         "holder": link("customer"),
                         "managingExchange": literal(NAXOS.name),
+                        "creationDate": column("opened"),
                     },
                     scope="wallet",
                 ),
                 "officer": entity("Person", ["verified_by"], {"name": column("verified_by")}, scope="officer"),
-                "deposit": entity(
-                    "UnknownLink",
-                    ["deposit_address", "customer_no"],
-                    {
-                        "subject": end("wallet"),
-                        "object": end("exchange"),
-                        "role": literal("deposit address at"),
-                        "startDate": column("opened"),
-                    },
-                ),
                 "work": entity(
                     "UnknownLink",
                     ["verified_by"],

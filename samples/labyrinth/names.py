@@ -79,8 +79,9 @@ CULTURES: tuple[Culture, ...] = (
         "es",
         ("ES", "MX"),
         _parts(
-            "Álvaro/Alvaro, Belén/Belen, César/Cesar, Dolores/Lola, Elías/Elias, Fermín/Fermin, Graciela,"
-            " Hernán/Hernan, Inés/Ines, Joaquín/Joaquin, Leonor, Martín/Martin, Nieves, Rocío/Rocio, Sebastián/Sebastian"
+            "Álvaro/Alvaro, Belén/Belen, César/Cesar, Dolores/Lola, Elías/Elias, Fermín/Fermin,"
+            " Graciela, Hernán/Hernan, Inés/Ines, Joaquín/Joaquin, Leonor, Martín/Martin, Nieves,"
+            " Rocío/Rocio, Sebastián/Sebastian"
         ),
         _parts(
             "Almenarejo, Barrancoso, Cañadillas/Canadillas, Dehesarén/Dehesaren, Encinavera, Fontanilles, Granadalso,"

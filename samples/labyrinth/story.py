@@ -1,7 +1,7 @@
 """The case itself: who they are, what they use, and where the money goes. It stays the same at every scale.
 
 A broker whom everybody calls Minotaur sells parts of firearms that one man draws, another prints and posts, and a third
-sees through the customs. The buyers pay in bitcoin; it is peeled through five wallets into an exchange, leaves it for
+sees through the customs. The buyers pay in bitcoin; it is peeled through three wallets into an exchange, leaves it for
 the account of a company in Limassol, and comes home as a loan to a forwarder in Hamburg. No source says so. Each says
 a piece.
 """
@@ -340,8 +340,8 @@ class Story:
 
     @cached_property
     def peel(self) -> tuple[str, ...]:
-        """Collecting wallet, then five hops, then the deposit address at the exchange."""
-        return tuple(self.wallet(name) for name in ("collect", "peel1", "peel2", "peel3", "peel4", "deposit"))
+        """The wallet that collects, three that peel, and the deposit address at the exchange."""
+        return tuple(self.wallet(name) for name in ("collect", "peel1", "peel2", "peel3", "deposit"))
 
     @cached_property
     def hops(self) -> tuple[Hop, ...]:
