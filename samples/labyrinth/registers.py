@@ -145,7 +145,7 @@ def _officer(
         "since": since,
     }
     subject = Mention(who.key, "Person" if person else "Company", "officer" if person else "owner", written)
-    return Entry(row, (of_company(company, "company"), subject))
+    return Entry(row, (of_company(company, "company", company.number), subject))
 
 
 def _officers_told(story: Story) -> list[Entry]:
