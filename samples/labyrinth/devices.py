@@ -145,7 +145,9 @@ def _case_told(story: Story) -> list[Entry]:
             "uco-core:isDirectional": True,
         },
     )
+    bundle = _node(seed, "bundle", "uco-core:Bundle", **{"uco-core:description": MARK})
     return [
+        Entry(bundle),
         Entry(case),
         Entry(action),
         Entry(phone, (Mention(f"device:{VATHRINOS_IMEI}", "Device", "device", VATHRINOS_IMEI),)),
@@ -179,8 +181,8 @@ def write_case(
         "uco-vocabulary": "https://ontology.unifiedcyberontology.org/uco/vocabulary/",
     }
     with path.open("wb") as out:
-        head = {"@context": context, "@id": "kb:bundle", "@type": "uco-core:Bundle", "uco-core:description": MARK}
-        out.write(orjson.dumps(head)[:-1] + b', "@graph": [')
+        # No @id beside @graph: it would make a named graph of what all readers look for in the default one.
+        out.write(orjson.dumps({"@context": context})[:-1] + b', "@graph": [')
         for number, entry in enumerate(entries):
             out.write((b"," if number else b"") + b"\n  " + orjson.dumps(entry.row))
             yield entry, f"@graph[{number}]"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from samples.labyrinth.noise import Noise
+from samples.labyrinth.noise import Noise, spoil
 from samples.labyrinth.people import Company, Person, World
 from samples.labyrinth.story import Story
 
@@ -38,6 +38,21 @@ class Entry:
     mentions: tuple[Mention, ...] = ()
 
 
+Again: TypeAlias = Callable[[Entry, Noise, random.Random], Entry]
+"""Makes a second record from one, as sources do that are typed twice."""
+
+
+def repeated(*texts: str, optional: tuple[str, ...] = ()) -> Again:
+    """The record once more, with misprints of its own in some columns and gaps in others."""
+
+    def again(entry: Entry, noise: Noise, chance: random.Random) -> Entry:
+        row = spoil(entry.row, noise, chance, texts=texts, optional=optional)
+        written = {entry.row[name]: row[name] for name in texts}
+        return Entry(row, tuple(replace(m, name=written.get(m.name, m.name)) for m in entry.mentions))
+
+    return again
+
+
 Writer: TypeAlias = Callable[[Path, "SourceFile", World, Iterable[Entry]], Iterator[tuple[Entry, str]]]
 """Writes a file, and yields each entry with the position that the pipeline gives its record."""
 
@@ -54,7 +69,7 @@ class SourceFile:
         most: Records of what is not the story, at most: some formats are held in memory by whoever reads them.
         told: The records of the story.
         more: The n-th record of everything else.
-        again: Makes a second record from one, where sources of its kind repeat themselves.
+        again: Where sources of its kind repeat themselves.
         per_record: Bytes that a record takes, at most.
     """
 
@@ -64,7 +79,7 @@ class SourceFile:
     write: Writer
     told: Callable[[Story], list[Entry]]
     more: Callable[[World, int, random.Random], Entry] | None = None
-    again: Callable[[Entry, Noise, random.Random], Entry] | None = None
+    again: Again | None = None
     columns: tuple[str, ...] = ()
     mapping: Mapping[str, Any] | None = None
     weight: float = 0.0

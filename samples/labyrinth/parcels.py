@@ -8,7 +8,7 @@ from typing import Any
 
 from samples.labyrinth import identifiers
 from samples.labyrinth.chance import draw, one_of
-from samples.labyrinth.entries import Entry, Mention, SourceFile
+from samples.labyrinth.entries import Entry, Mention, SourceFile, repeated
 from samples.labyrinth.mappings import column, end, entity, link, literal, mapping, query
 from samples.labyrinth.noise import spoil
 from samples.labyrinth.people import Person, World, day_of, moment
@@ -183,6 +183,7 @@ PARCEL_FILE = SourceFile(
     write=write_csv,
     told=_parcels_told,
     more=_parcels_more,
+    again=repeated("sender", "recipient", optional=("mass",)),
     columns=PARCEL_COLUMNS,
     weight=0.11,
     mapping=mapping(

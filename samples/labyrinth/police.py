@@ -7,7 +7,7 @@ from typing import Any
 
 from samples.labyrinth import identifiers
 from samples.labyrinth.chance import draw, one_of
-from samples.labyrinth.entries import Entry, Mention, SourceFile, of_person
+from samples.labyrinth.entries import Entry, Mention, SourceFile, of_person, repeated
 from samples.labyrinth.mappings import column, end, entity, link, literal, mapping, query
 from samples.labyrinth.noise import spoil
 from samples.labyrinth.parcels import MAKERS, STOLEN
@@ -174,6 +174,7 @@ RECORD_FILE = SourceFile(
     write=write_xlsx,
     told=_records_told,
     more=_records_more,
+    again=repeated("name", optional=("born",)),
     columns=RECORD_COLUMNS,
     texts={"sheet": "Records"},
     weight=0.03,

@@ -6,9 +6,9 @@ import random
 
 from samples.labyrinth import identifiers
 from samples.labyrinth.chance import one_of
-from samples.labyrinth.entries import Entry, Mention, SourceFile, of_company, of_person
+from samples.labyrinth.entries import Entry, Mention, SourceFile, of_company, of_person, repeated
 from samples.labyrinth.mappings import column, end, entity, link, literal, mapping, query
-from samples.labyrinth.noise import Noise, spoil
+from samples.labyrinth.noise import spoil
 from samples.labyrinth.people import Company, Person, World, day_of
 from samples.labyrinth.story import (
     ASTERION,
@@ -84,11 +84,6 @@ def _companies_more(world: World, number: int, chance: random.Random) -> Entry:
     return Entry(row, (of_company(company, "company", row["name"]),))
 
 
-def _companies_again(entry: Entry, noise: Noise, chance: random.Random) -> Entry:
-    row = spoil(entry.row, noise, chance, texts=("name", "street"), optional=("email", "status"))
-    return Entry(row, tuple(Mention(m.entity, m.kind, m.role, row["name"]) for m in entry.mentions))
-
-
 COMPANY_FILE = SourceFile(
     path="registers/companies.csv",
     source="labyrinth-companies",
@@ -96,7 +91,7 @@ COMPANY_FILE = SourceFile(
     write=write_csv,
     told=_companies_told,
     more=_companies_more,
-    again=_companies_again,
+    again=repeated("name", "street", optional=("email", "status")),
     columns=COMPANY_COLUMNS,
     texts={"delimiter": ";"},
     weight=0.05,
@@ -189,6 +184,7 @@ OFFICER_FILE = SourceFile(
     write=write_csv,
     told=_officers_told,
     more=_officers_more,
+    again=repeated("name", optional=("since",)),
     columns=OFFICER_COLUMNS,
     texts={"delimiter": ";"},
     weight=0.06,
@@ -327,6 +323,7 @@ VEHICLE_FILE = SourceFile(
     write=write_csv,
     told=_vehicles_told,
     more=_vehicles_more,
+    again=repeated("keeper", "street", optional=("colour",)),
     columns=VEHICLE_COLUMNS,
     texts={"delimiter": "\t"},
     weight=0.07,
@@ -437,6 +434,7 @@ SUBSCRIBER_FILE = SourceFile(
     write=write_csv,
     told=_subscribers_told,
     more=_subscribers_more,
+    again=repeated("subscriber", "street", optional=("since",)),
     columns=SUBSCRIBER_COLUMNS,
     weight=0.08,
     mapping=mapping(
