@@ -419,6 +419,7 @@ POST_FILE = SourceFile(
                     ["id"],
                     {
                         "postId": column("id"),
+                        "title": column("username", "thread", join=": "),
                         "thread": column("thread"),
                         "bodyText": column("text"),
                         "language": column("language"),
