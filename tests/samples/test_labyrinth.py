@@ -25,6 +25,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.cli.demo import fictional_case
 from graph.identifiers import check
 from graph.ontology import entity_id
 from graph.queries.claims import claims_of
@@ -538,3 +539,14 @@ def test_mappings_are_plain_yaml_and_marked(made: Made) -> None:
             text = path.read_text(encoding="utf-8")
             assert text.startswith(f"# {MARK}\n")
             assert yaml.safe_load(text) == file.mapping
+
+
+def test_the_demo_writes_what_a_source_here_can_read(tmp_path: Path, server: Settings) -> None:
+    settings = replace(server, data_dir=tmp_path / "data")
+    path = fictional_case(settings)
+    assert path == tmp_path / "data" / "labyrinth" / "manifest.yaml"
+    found = {entry.adapter for entry in read_manifest(path).files}
+    assert found == {kind.name for kind in KINDS}.intersection(FORMATS)
+    before = digests(path.parent)
+    assert fictional_case(settings) == path
+    assert digests(path.parent) == before
