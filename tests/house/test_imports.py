@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("graph", "ingest", "analytics", "api")
+ROOMS = ("graph", "ingest", "analytics", "samples", "api")
 MAY_IMPORT = {
     "graph": set(),
     "ingest": {"graph"},
     "analytics": {"graph"},
-    "api": {"graph", "ingest", "analytics"},
+    "samples": {"graph"},
+    "api": {"graph", "ingest", "analytics", "samples"},
 }
 INSIDE_GRAPH = {
     "graph.errors": set(),

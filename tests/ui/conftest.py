@@ -140,7 +140,7 @@ class Desk:
         """Expands the selected thing with what the preview proposes."""
         self.canvas.focus()
         self.press("e")
-        expect(self.page.get_by_role("button", name="Add to the chart")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Add to the chart", exact=True)).to_be_visible()
         self.press("Enter")
         expect(self.page.get_by_role("dialog")).to_have_count(0)
 
