@@ -214,6 +214,22 @@ def _text_format(document: Document) -> str:
     return "yaml" if _YAML_KEY.match(text) else "text"
 
 
+def _are_objects(first: str, rest: str) -> bool:
+    """Whether lines after a broken one are objects of their own, and not items of a list that stand on a line each."""
+    if first.rstrip().endswith("["):
+        return False
+    lines = [line for line in rest.split("\n")[:20] if line.startswith("{")]
+    return sum(map(_is_whole, lines)) > len(lines) / 2
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        read_value(printable(line))
+    except ValueError:
+        return False
+    return True
+
+
 def _json_format(text: str, ending: str) -> str:
     if text.startswith("["):
         return "json"
@@ -221,8 +237,8 @@ def _json_format(text: str, ending: str) -> str:
     try:
         value = read_value(printable(first))
     except ValueError:
-        # An object over several lines; or lines of which the first is broken, which the ending tells.
-        return "jsonl" if ending in ("jsonl", "ndjson", "jsonlines") or "\n{" in rest else "json"
+        # An object over several lines; or lines of which the first is broken, which the others or the ending tell.
+        return "jsonl" if ending in ("jsonl", "ndjson", "jsonlines") or _are_objects(first, rest) else "json"
     if rest.strip() or ending in ("jsonl", "ndjson", "jsonlines"):
         return "jsonl"
     return "jsonl" if isinstance(value, dict) and ("schema" in value or "entity_id" in value) else "json"

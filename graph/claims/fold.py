@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from followthemoney.types import registry
 from rigour.names import pick_name
 
 from graph.ontology import model
@@ -66,7 +67,8 @@ def caption_of(schema: str, properties: Mapping[str, Sequence[str]], fallback: s
     definition = model[schema]
     for name in (*definition.caption, *definition.featured):
         values = properties.get(name)
-        if values:
+        prop = definition.get(name)
+        if values and prop is not None and prop.type != registry.entity:  # an id says nothing
             if len(values) > 1 and name in ("name", "alias", "weakAlias"):
                 return pick_name(sorted(values)) or min(values)
             return min(values)

@@ -217,6 +217,7 @@ def _write_manifest(made: Made, files: Sequence[SourceFile], seed: int, noise: s
             "name": source.name,
             "kind": KIND,
             "licence": LICENCE,
+            "fictional": True,
             "url": "https://labyrinth.example/",
             "reliability": source.reliability,
             "credibility": source.credibility,
