@@ -23,12 +23,15 @@ from api.asking import Asking, InvalidDocument
 from api.backend import Backend
 from api.door import Door, cookie_in
 from api.errors import ApiError, BadInput, Forbidden, NotFound, NotReady, TooCostly, Unauthenticated
+from api.jobs.plans import require_import
 from api.limits import MAX_BODY_BYTES, READY_TIMEOUT_S, REQUEST_TIMEOUT_S
 from api.loaders.request import Request
 from api.loaders.workers import Workers
 from api.pages import STYLE, error_page, failed_page, json_answer, starting_page, unbuilt_page
 from api.sign_in import SESSION_LIFETIME, Access
+from api.uploads import receive_upload
 from graph.queries.server import ping
+from graph.server.connect import Graph
 
 PAGE_FOLDER = Path(__file__).parents[1] / "ui" / "dist"
 _KINDS = {
@@ -85,16 +88,13 @@ class App:
             operation = prepared.operation(operation_name)
             if operation.operation is OperationType.MUTATION:
                 _check_intended(http)
-            graph = self.backend.graph
-            if graph is None:
-                state = self.backend.state
-                raise NotReady(state.problem or f"{state.step} …")
             request = Request(
-                graph,
+                self._graph(),
                 self.workers,
                 self.backend.settings,
                 http.scope["viewer"],
                 sample=self.sample,
+                jobs_waiting=self._wake_jobs,
                 needs_contexts=not prepared.names.isdisjoint(("grade", "sources")),
                 timeout_s=REQUEST_TIMEOUT_S,
             )
@@ -107,6 +107,33 @@ class App:
             status, error = error_body(problem)
             return json_answer(status, {"errors": [error]})
         return json_answer(200, answer)
+
+    async def upload(self, http: HttpRequest) -> Response:
+        """A file on its way into the evidence store. The body is the file; `name` in the query is what it is called."""
+        try:
+            _check_intended(http)
+            viewer = http.scope["viewer"]
+            require_import(viewer)
+            graph = self._graph()
+            upload = await receive_upload(http, graph, self.backend.settings, viewer, self.workers.run)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as problem:
+            status, error = error_body(problem)
+            return json_answer(status, {"errors": [error]})
+        return json_answer(201, {"id": upload.id, "sha256": upload.sha256, "name": upload.name, "size": upload.size})
+
+    def _graph(self) -> Graph:
+        """Raises: NotReady."""
+        graph = self.backend.graph
+        if graph is None:
+            state = self.backend.state
+            raise NotReady(state.problem or f"{state.step} …")
+        return graph
+
+    def _wake_jobs(self) -> None:
+        if self.backend.jobs is not None:
+            self.backend.jobs.wake()
 
     async def sign_in(self, http: HttpRequest) -> Response:
         if http.method != "GET":
@@ -205,6 +232,7 @@ def create_app(app: App, *, hosts: Iterable[str] = ()) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", app.graphql, methods=["POST"]),
+            Route("/uploads", app.upload, methods=["POST"]),
             Route("/sign-in", app.sign_in, methods=["GET"]),
             Route("/sign-in.css", app.style, methods=["GET"]),
             Route("/sign-out", app.sign_out, methods=["POST"]),

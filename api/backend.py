@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from api.jobs.runner import JobRunner
 from graph.server.connect import Graph
 from graph.server.open import open_graph
 from graph.server.progress import Progress
@@ -46,6 +47,7 @@ class Backend:
         self.settings = settings
         self.state = State()
         self.graph: Graph | None = None
+        self.jobs: JobRunner | None = None
         self.settled = threading.Event()
         """Set once the graph is ready, or never will be."""
         self._prepare = prepare
@@ -69,11 +71,12 @@ class Backend:
             with open_graph(self.settings, progress=self._show) as graph:
                 if self._prepare is not None:
                     self._prepare(graph, self._show)
-                self.graph = graph
-                self.state = State(ready=True, step="Ready")
-                self.settled.set()
-                self._stopping.wait()
-                self.graph = None
+                with JobRunner(graph, self.settings) as self.jobs:
+                    self.graph = graph
+                    self.state = State(ready=True, step="Ready")
+                    self.settled.set()
+                    self._stopping.wait()
+                    self.graph = None
         except _Stopped:
             log.info("stopped while starting")
         except Exception as problem:

@@ -66,6 +66,19 @@ class TooCostly(ApiError):
         )
 
 
+class TooLarge(ApiError):
+    """A file is larger than may come in."""
+
+    code = "TOO_LARGE"
+    status = 413
+
+    def __init__(self, limit_mb: int) -> None:
+        super().__init__(
+            f"The file is larger than the {limit_mb:,} MiB that may come in this way.",
+            todo="Raise CLEW_MAX_UPLOAD_MB on the server, or bring it in there with `clew ingest`.",
+        )
+
+
 class TimedOut(ApiError):
     """An answer was not ready within its time."""
 

@@ -52,6 +52,7 @@ class Token:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    may_import: bool = False
 
     def usable(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
@@ -145,7 +146,15 @@ class Access:
         """All that were ever made, by name."""
         rows = self._run("SELECT viewer, created_at, expires_at, revoked_at FROM token ORDER BY name")
         return [
-            Token(viewer.name, viewer.clearance, viewer.cases, _time(row[1]), _maybe_time(row[2]), _maybe_time(row[3]))
+            Token(
+                viewer.name,
+                viewer.clearance,
+                viewer.cases,
+                _time(row[1]),
+                _maybe_time(row[2]),
+                _maybe_time(row[3]),
+                viewer.may_import,
+            )
             for row in rows
             for viewer in [_read(row[0])]
         ]
@@ -183,7 +192,7 @@ class Access:
             return cursor.fetchall()
 
 
-def limited_viewer(name: str | None, clearance: str, cases: list[str] | None) -> Viewer:
+def limited_viewer(name: str | None, clearance: str, cases: list[str] | None, *, may_import: bool = False) -> Viewer:
     """The viewer that a link or token speaks for.
 
     Without a name, one that says its limits: charts belong to names, so that who may see less never shares one
@@ -199,7 +208,12 @@ def limited_viewer(name: str | None, clearance: str, cases: list[str] | None) ->
     members = None if cases is None else frozenset(cases)
     if name is None:
         name = OWNER if marking == MARKINGS[-1] and members is None else _name_of_limits(marking, members)
-    return Viewer(name=name, clearance=marking, cases=members)
+    return Viewer(name=name, clearance=marking, cases=members, may_import=may_import)
+
+
+def may_import(viewer: Viewer) -> bool:
+    """Whether they may bring data in: whoever was given the right, and the owner, who can read the folder anyway."""
+    return viewer.may_import or viewer == Viewer(OWNER)
 
 
 def _name_of_limits(marking: str, cases: frozenset[str] | None) -> str:
@@ -220,13 +234,15 @@ def _digest(secret: str) -> str:
 
 def _written(viewer: Viewer) -> str:
     cases = None if viewer.cases is None else sorted(viewer.cases)
-    return json.dumps({"name": viewer.name, "clearance": viewer.clearance, "cases": cases})
+    return json.dumps({"name": viewer.name, "clearance": viewer.clearance, "cases": cases, "import": viewer.may_import})
 
 
 def _read(text: object) -> Viewer:
     parts = json.loads(str(text))
     cases = parts["cases"]
-    return Viewer(parts["name"], parts["clearance"], None if cases is None else frozenset(cases))
+    return Viewer(
+        parts["name"], parts["clearance"], None if cases is None else frozenset(cases), parts.get("import", False)
+    )
 
 
 def _now() -> float:
