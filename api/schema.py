@@ -58,6 +58,7 @@ from api.types.search import (
     PropertyFilter,
     SearchConnection,
     entities_by_id_page,
+    entities_of_run_page,
     entities_page,
     search_page,
 )
@@ -167,6 +168,10 @@ class Query:
     @strawberry.field(description="One run; null if there is none of that id to see.")
     async def run(self, info: Asked, id: strawberry.ID) -> Run | None:  # noqa: A002
         return await run_named(_look(info, None), id)
+
+    @strawberry.field(description="Entities that a run speaks of, the first ones by id.")
+    async def run_entities(self, info: Asked, run: strawberry.ID, first: int | None = 20) -> EntityConnection:
+        return await entities_of_run_page(_look(info, None), run, first)
 
     @strawberry.field(description="What a run rejected, in the order of the file.")
     async def quarantine(

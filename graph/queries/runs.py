@@ -82,6 +82,14 @@ UNWIND $ids AS id
 MATCH (v:Evidence {sha256: id})
 RETURN properties(v) AS evidence
 """
+ENTITIES_OF_RUN = """
+MATCH (c:Context {run: $id})
+WHERE c.retracted_at IS NULL
+WITH collect(c.id) AS contexts
+MATCH (e:Entity)
+WHERE e.id > '' AND any(number IN e.ctx WHERE number IN contexts)
+RETURN e.id AS id ORDER BY e.id LIMIT $limit
+"""
 RETRACT_RUN = """
 MATCH (r:Run {id: $id})
 SET r.status = 'reverting', r.reverted_by = $by
@@ -322,6 +330,11 @@ def sources_by_id(tx: ManagedTransaction, ids: Sequence[str]) -> dict[str, Sourc
 def evidence_by_sha(tx: ManagedTransaction, ids: Sequence[str]) -> dict[str, EvidenceInfo]:
     """The named artefacts that are known."""
     return {row["evidence"]["sha256"]: _evidence(row["evidence"]) for row in tx.run(EVIDENCE_BY_SHA, ids=list(ids))}
+
+
+def entities_of_run(tx: ManagedTransaction, key: str, *, limit: int) -> list[str]:
+    """Ids of entities that a run speaks of, the first ones in their order."""
+    return [row["id"] for row in tx.run(ENTITIES_OF_RUN, id=key, limit=limit)]
 
 
 def retract_run(tx: ManagedTransaction, key: str, *, by: str, now: datetime) -> int:
