@@ -22,14 +22,15 @@ from api.answers import error_body, query_errors_body
 from api.asking import Asking, InvalidDocument
 from api.backend import Backend
 from api.door import Door, cookie_in
-from api.errors import ApiError, BadInput, Forbidden, NotFound, NotReady, TooCostly, Unauthenticated
+from api.errors import ApiError, BadInput, Forbidden, NotFound, NotReady, NotSigned, TooCostly, Unauthenticated
+from api.jobs.hooks import Hooks
 from api.jobs.plans import require_import
 from api.limits import MAX_BODY_BYTES, READY_TIMEOUT_S, REQUEST_TIMEOUT_S
 from api.loaders.request import Request
 from api.loaders.workers import Workers
 from api.pages import STYLE, error_page, failed_page, json_answer, starting_page, unbuilt_page
 from api.sign_in import SESSION_LIFETIME, Access
-from api.uploads import receive_upload
+from api.uploads import receive_delivery, receive_upload
 from graph.queries.server import ping
 from graph.server.connect import Graph
 
@@ -59,6 +60,7 @@ class App:
     Args:
         access: Who may sign in; None lets everybody in as the owner.
         cookie: The name of the session's cookie. Cookies do not know ports: two servers on one machine need two names.
+        hooks: Where web hooks and their secrets are kept; None for no hooks.
         sample: Whether the graph is the sample of `clew demo`.
     """
 
@@ -69,6 +71,7 @@ class App:
         *,
         cookie: str,
         secure_cookie: bool = False,
+        hooks: Access | None = None,
         page: Path = PAGE_FOLDER,
         sample: bool = False,
     ) -> None:
@@ -80,6 +83,7 @@ class App:
         self.sample = sample
         self.workers = Workers()
         self.asking = Asking()
+        self.hooks = None if hooks is None else Hooks(hooks)
 
     async def graphql(self, http: HttpRequest) -> Response:
         try:
@@ -122,6 +126,30 @@ class App:
             status, error = error_body(problem)
             return json_answer(status, {"errors": [error]})
         return json_answer(201, {"id": upload.id, "sha256": upload.sha256, "name": upload.name, "size": upload.size})
+
+    async def hook(self, http: HttpRequest) -> Response:
+        """A delivery to a web hook. Nobody is signed in here: the signature says who it is."""
+        try:
+            if self.hooks is None:
+                raise NotSigned
+            graph = self.backend.graph
+            if graph is None:
+                raise NotReady("it is not there yet.")
+            job = await receive_delivery(
+                http,
+                self.hooks,
+                http.path_params["name"],
+                graph,
+                self.backend.settings,
+                self.workers.run,
+            )
+            self._wake_jobs()
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as problem:
+            status, error = error_body(problem)
+            return json_answer(status, {"errors": [error]})
+        return json_answer(202, {"job": job.id})
 
     def _graph(self) -> Graph:
         """Raises: NotReady."""
@@ -233,6 +261,7 @@ def create_app(app: App, *, hosts: Iterable[str] = ()) -> Starlette:
         routes=[
             Route("/graphql", app.graphql, methods=["POST"]),
             Route("/uploads", app.upload, methods=["POST"]),
+            Route("/hooks/ingest/{name}", app.hook, methods=["POST"]),
             Route("/sign-in", app.sign_in, methods=["GET"]),
             Route("/sign-in.css", app.style, methods=["GET"]),
             Route("/sign-out", app.sign_out, methods=["POST"]),

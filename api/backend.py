@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.jobs.runner import JobRunner
+from api.jobs.watch import watching
 from graph.server.connect import Graph
 from graph.server.open import open_graph
 from graph.server.progress import Progress
@@ -71,7 +72,7 @@ class Backend:
             with open_graph(self.settings, progress=self._show) as graph:
                 if self._prepare is not None:
                     self._prepare(graph, self._show)
-                with JobRunner(graph, self.settings) as self.jobs:
+                with JobRunner(graph, self.settings) as self.jobs, watching(graph, self.settings, self.jobs.wake):
                     self.graph = graph
                     self.state = State(ready=True, step="Ready")
                     self.settled.set()

@@ -171,6 +171,29 @@ class FileUnwritable(ApiError):
         super().__init__(f"{path} cannot be written: {reason}.", todo="Make room there, or name another place.")
 
 
+class HookNameTaken(ApiError):
+    """A hook of that name exists."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is a hook {_shortened(name)!r} already.",
+            todo="Choose another name, or remove that one with `clew hook remove` first.",
+        )
+
+
+class NotSigned(ApiError):
+    """What came to a web hook does not prove that it may come. Why, is not said."""
+
+    code = "UNAUTHENTICATED"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The signature is not right, or the time in it is not now.",
+            todo="Sign `id.timestamp.body` with the hook's secret, within five minutes: docs/ingest.md.",
+        )
+
+
 class NameTaken(ApiError):
     """A token of that name exists or existed."""
 

@@ -1,8 +1,9 @@
 """Who is asking: one-time links, the sessions they open, and the tokens of programs.
 
 All three are random numbers of 256 bits. A file in the data folder, readable to its owner alone, keeps only
-their SHA-256: whoever reads the file cannot sign in with it. The file is shared by every process that works on
-the data folder, so that `clew link` and `clew token` speak to a server that runs already.
+their SHA-256: whoever reads the file cannot sign in with it. The secrets of web hooks lie there as they are, since
+a signature cannot be checked without them. The file is shared by every process that works on the data folder, so
+that `clew link` and `clew token` speak to a server that runs already.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ CREATE TABLE IF NOT EXISTS token (
     name TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, viewer TEXT NOT NULL,
     created_at REAL NOT NULL, expires_at REAL, revoked_at REAL
 );
+CREATE TABLE IF NOT EXISTS hook (
+    name TEXT PRIMARY KEY, secret TEXT NOT NULL, plan TEXT NOT NULL, created_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS hook_delivery (hook TEXT, id TEXT, at REAL NOT NULL, PRIMARY KEY (hook, id));
 CREATE TABLE IF NOT EXISTS server (pid INTEGER, started_at REAL, url TEXT NOT NULL, PRIMARY KEY (pid, started_at));
 """
 
@@ -80,22 +85,22 @@ class Access:
     def create_link(self, viewer: Viewer, *, lifetime: timedelta = LINK_LIFETIME) -> str:
         """A secret that opens one session for the viewer, once."""
         secret = secrets.token_urlsafe(32)
-        self._run("DELETE FROM link WHERE expires_at < ?", _now())
-        self._run(
+        self.run("DELETE FROM link WHERE expires_at < ?", _now())
+        self.run(
             "INSERT INTO link VALUES (?, ?, ?)", _digest(secret), _written(viewer), _now() + lifetime.total_seconds()
         )
         return secret
 
     def redeem(self, link: str) -> str | None:
         """The secret of a new session; None if the link was used, has expired or never was."""
-        rows = self._run(
+        rows = self.run(
             "DELETE FROM link WHERE hash = ? RETURNING viewer, expires_at", _digest(link)
         )  # one statement, so that two browsers cannot both have it
         if not rows or rows[0][1] < _now():
             return None
         secret = secrets.token_urlsafe(32)
-        self._run("DELETE FROM session WHERE expires_at < ?", _now())
-        self._run(
+        self.run("DELETE FROM session WHERE expires_at < ?", _now())
+        self.run(
             "INSERT INTO session VALUES (?, ?, ?)",
             _digest(secret),
             rows[0][0],
@@ -104,11 +109,11 @@ class Access:
         return secret
 
     def viewer_of_session(self, secret: str) -> Viewer | None:
-        rows = self._run("SELECT viewer FROM session WHERE hash = ? AND expires_at > ?", _digest(secret), _now())
+        rows = self.run("SELECT viewer FROM session WHERE hash = ? AND expires_at > ?", _digest(secret), _now())
         return _read(rows[0][0]) if rows else None
 
     def end_session(self, secret: str) -> None:
-        self._run("DELETE FROM session WHERE hash = ?", _digest(secret))
+        self.run("DELETE FROM session WHERE hash = ?", _digest(secret))
 
     # tokens ---------------------------------------------------------------------------------------------
 
@@ -122,7 +127,7 @@ class Access:
         if viewer.name == OWNER:
             raise NameTaken(viewer.name)
         try:
-            self._run(
+            self.run(
                 "INSERT INTO token VALUES (?, ?, ?, ?, ?, NULL)",
                 viewer.name,
                 _digest(secret),
@@ -135,7 +140,7 @@ class Access:
         return secret
 
     def viewer_of_token(self, secret: str) -> Viewer | None:
-        rows = self._run(
+        rows = self.run(
             "SELECT viewer FROM token WHERE hash = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)",
             _digest(secret),
             _now(),
@@ -144,7 +149,7 @@ class Access:
 
     def tokens(self) -> list[Token]:
         """All that were ever made, by name."""
-        rows = self._run("SELECT viewer, created_at, expires_at, revoked_at FROM token ORDER BY name")
+        rows = self.run("SELECT viewer, created_at, expires_at, revoked_at FROM token ORDER BY name")
         return [
             Token(
                 viewer.name,
@@ -164,7 +169,7 @@ class Access:
 
         Raises: NotFound.
         """
-        if not self._run("UPDATE token SET revoked_at = ? WHERE name = ? RETURNING name", _now(), name):
+        if not self.run("UPDATE token SET revoked_at = ? WHERE name = ? RETURNING name", _now(), name):
             raise NotFound("token", name)
 
     # servers --------------------------------------------------------------------------------------------
@@ -172,22 +177,23 @@ class Access:
     def announce(self, url: str) -> None:
         """Says that this process serves the data folder at an address."""
         process = psutil.Process()
-        self._run("INSERT OR REPLACE INTO server VALUES (?, ?, ?)", process.pid, process.create_time(), url)
+        self.run("INSERT OR REPLACE INTO server VALUES (?, ?, ?)", process.pid, process.create_time(), url)
 
     def withdraw(self) -> None:
-        self._run("DELETE FROM server WHERE pid = ?", os.getpid())
+        self.run("DELETE FROM server WHERE pid = ?", os.getpid())
 
     def servers(self) -> list[str]:
         """Addresses of the servers that run, the last started first. Those of ended processes are forgotten."""
         urls = []
-        for pid, started_at, url in self._run("SELECT pid, started_at, url FROM server ORDER BY started_at DESC"):
+        for pid, started_at, url in self.run("SELECT pid, started_at, url FROM server ORDER BY started_at DESC"):
             if _runs(pid, started_at):
                 urls.append(str(url))
             else:
-                self._run("DELETE FROM server WHERE pid = ? AND started_at = ?", pid, started_at)
+                self.run("DELETE FROM server WHERE pid = ? AND started_at = ?", pid, started_at)
         return urls
 
-    def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """One statement and its rows; a transaction of its own."""
         with self._lock, closing(self._file.execute(statement, values)) as cursor:
             return cursor.fetchall()
 

@@ -10,9 +10,13 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request as HttpRequest
 
-from api.errors import BadInput, TooLarge
+from api.errors import BadInput, NotSigned, TooLarge
+from api.jobs.hooks import Hooks, Signature
+from api.jobs.queue import queue_import, settled_job_id
 from graph.claims.ids import digest
 from graph.claims.scope import Viewer
+from graph.queries.errors import JobMissing
+from graph.queries.jobs import JobInfo, job_by_id
 from graph.queries.uploads import Upload, note_upload
 from graph.server.connect import Graph
 from graph.server.settings import Settings
@@ -74,6 +78,51 @@ async def receive_upload(
             raise BadInput("The file is empty.", todo="Check that it was saved whole.", where="body")
         kept = await run(incoming.keep)
     return await run(lambda: remember_upload(graph, viewer.name, name, kept))  # type: ignore[no-any-return]
+
+
+async def receive_delivery(
+    http: HttpRequest,
+    hooks: Hooks,
+    name: str,
+    graph: Graph,
+    settings: Settings,
+    run: Callable[..., Coroutine[Any, Any, Any]],
+) -> JobInfo:
+    """What a web hook was sent, as an import that waits. The same delivery again is the same job.
+
+    Raises: NotSigned, TooLarge; nothing of the body stays then.
+    """
+    found = await run(hooks.plan_and_secret, name)
+    signature = Signature(http.headers, None if found is None else found[1], now=datetime.now(UTC))
+    with ExitStack() as stack:
+        incoming = await run(lambda: stack.enter_context(EvidenceStore(settings.evidence_url).incoming()))
+        async for piece in pieces(http, settings.max_upload_mb):
+            signature.feed(piece)
+            if found is not None:
+                await run(incoming.write, piece)
+        if found is None or not signature.is_right():
+            raise NotSigned
+        if incoming.size == 0:
+            raise BadInput("The body is empty.", todo="Send a file.", where="body")
+        kept = await run(incoming.keep)
+    plan = found[0]
+    file = name_of_file(http.query_params.get("name", "")) if "name" in http.query_params else f"{name}.upload"
+    upload = await run(lambda: remember_upload(graph, f"hook {name}", file, kept))
+    job_id = settled_job_id(f"hook {name} {signature.delivery}", kept.sha256, plan)
+    if not await run(hooks.first_time, name, signature.delivery):
+        try:
+            return await run(lambda: graph.read(job_by_id, job_id))  # type: ignore[no-any-return]
+        except JobMissing:
+            raise BadInput(
+                "This webhook-id came before, with another body.",
+                todo="Give every delivery an id of its own, and send it again with the same.",
+                where="webhook-id",
+            ) from None
+    try:
+        return await run(lambda: queue_import(graph, f"hook {name}", upload, plan, job_id=job_id))  # type: ignore[no-any-return]
+    except Exception:
+        await run(hooks.forget, name, signature.delivery)
+        raise
 
 
 def remember_upload(graph: Graph, owner: str, name: str, kept: Kept) -> Upload:

@@ -100,6 +100,7 @@ def run_server(
             access if sign_in else None,
             cookie=f"clew-session-{listener.getsockname()[1]}",
             secure_cookie=secure_cookie,
+            hooks=access,
             sample=sample,
         )
         server = uvicorn.Server(

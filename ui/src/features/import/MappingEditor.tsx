@@ -197,6 +197,12 @@ function EntityCard({ name, entity, columns, others, onChange, onRemove }: Entit
       </details>
       <table className="mapping-properties">
         <caption className="visually-hidden">{t("mapping.properties", { name })}</caption>
+        <colgroup>
+          <col className="col-property" />
+          <col className="col-from" />
+          <col className="col-sample" />
+          <col className="col-remove" />
+        </colgroup>
         <tbody>
           {properties.map(([property, value]) => (
             <PropertyRow
