@@ -73,6 +73,24 @@ def record_to_correct(settings: Settings, sha256: str, name: str, position: str)
         return Correctable("\n".join(lines), "csv", tuple(_columns(document)), tuple(cells))
 
 
+def texts_to_correct(settings: Settings, sha256: str, name: str, positions: Sequence[str]) -> dict[str, str]:
+    """The records at many positions, by position, as they stand in the evidence; lines in one pass.
+
+    What cannot be shown is left out. Raises: FileUnreadable, CannotCorrect.
+    """
+    with _original(settings, sha256, name) as document:
+        _check_format(document)
+        if document.format not in _BY_LINE:
+            found = {position: read_record(settings, sha256, position) for position in dict.fromkeys(positions)}
+            return {position: text for position, text in found.items() if text is not None}
+        wanted = {_line_number(position): position for position in positions}
+        texts = {wanted[line.number]: line.text for line in document.lines() if line.number in wanted}
+        for position, text in texts.items():
+            if document.format == "csv" and text.count('"') % 2:
+                texts[position] = "\n".join(_row_lines(document, position))
+        return texts
+
+
 def corrected_file(
     settings: Settings, sha256: str, name: str, options: Mapping[str, Any] | None, written: Sequence[Rewritten]
 ) -> tuple[bytes, list[str]]:

@@ -26,7 +26,7 @@ from graph.queries.jobs import EVERYTHING, JobInfo, cancel_job, job_by_id, list_
 from graph.queries.runs import run_by_id
 from graph.server.connect import Graph
 from graph.server.open import open_graph
-from ingest.corrections import Rewritten
+from ingest.corrections import Rewritten, texts_to_correct
 from ingest.errors import FileUnreadable
 from ingest.quarantine import read_quarantine
 
@@ -94,10 +94,16 @@ def show(
     file = settings.data_dir / "quarantine" / f"{run.id}.jsonl"
     problems = list(read_quarantine(file)) if file.exists() else []
     if export is not None:
+        open_ones = [one for one in problems if one.position not in resolved]
+        texts = texts_to_correct(settings, run.evidence.sha256, run.evidence.name, [one.position for one in open_ones])
         lines = [
-            {"position": one.position, "reason": one.reason, "message": one.message, "text": one.raw}
-            for one in problems
-            if one.position not in resolved
+            {
+                "position": one.position,
+                "reason": one.reason,
+                "message": one.message,
+                "text": texts.get(one.position, one.raw),
+            }
+            for one in open_ones
         ]
         try:
             export.write_bytes(b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines))

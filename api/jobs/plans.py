@@ -27,16 +27,16 @@ class ImportPlan(BaseModel):
 
     kind: str | None = None
     source: SourceId | None = None
-    name: str | None = Field(None, max_length=MAX_TEXT)
-    licence: str | None = Field(None, max_length=MAX_TEXT)
-    url: str | None = Field(None, max_length=MAX_TEXT)
+    name: str | None = Field(default=None, max_length=MAX_TEXT)
+    licence: str | None = Field(default=None, max_length=MAX_TEXT)
+    url: str | None = Field(default=None, max_length=MAX_TEXT)
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
-    credibility: int | None = Field(None, ge=1, le=6)
+    credibility: int | None = Field(default=None, ge=1, le=6)
     marking: Marking | None = None
-    case: str | None = Field(None, max_length=MAX_TEXT)
+    case: str | None = Field(default=None, max_length=MAX_TEXT)
     mapping: dict[str, Any] | None = None
-    currency: str | None = Field(None, max_length=20)
-    encoding: str | None = Field(None, max_length=40)
+    currency: str | None = Field(default=None, max_length=20)
+    encoding: str | None = Field(default=None, max_length=40)
     format: str | None = None
 
     def request(self, sha256: str, name: str, *, encoding: str | None = None, again: bool = False) -> Request:

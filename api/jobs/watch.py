@@ -55,7 +55,7 @@ class Watcher:
     graph: Graph
     settings: Settings
     folder: Path
-    plan: ImportPlan = field(default_factory=lambda: ImportPlan())
+    plan: ImportPlan = field(default_factory=ImportPlan)
     owner: str = "watch"
     _last: dict[Path, Signature] = field(default_factory=dict)
     _taken: dict[Path, tuple[Signature, ImportPlan]] = field(default_factory=dict)

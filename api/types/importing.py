@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import strawberry
@@ -17,7 +17,8 @@ from api.sign_in import may_import
 from api.types.job import Job, job_of
 from api.types.value import PropertyValues, property_values
 from graph.claims.fold import caption_of
-from graph.claims.records import CREDIBILITIES, MARKINGS, RELIABILITIES
+from graph.claims.records import CREDIBILITIES, MARKINGS, RELIABILITIES, Record
+from graph.ontology import model
 from graph.queries.uploads import upload_by_id
 from ingest.documents import FORMATS
 from ingest.errors import IngestError
@@ -187,6 +188,7 @@ def _plan(given: ImportInput | None) -> ImportPlan:
 
 def _shown(found: Proposal) -> ImportPreview:
     shown = found.shown
+    names = {} if shown is None else _names(shown.records)
     return ImportPreview(
         name=found.name,
         format=found.format,
@@ -213,8 +215,8 @@ def _shown(found: Proposal) -> ImportPreview:
                 position=record.position,
                 schema=record.schema,
                 subject=record.subject,
-                caption=caption_of(record.schema, record.properties, record.subject),
-                properties=property_values(record.schema, record.properties),
+                caption=names[record.subject],
+                properties=property_values(record.schema, _with_names(record, names)),
             )
             for record in shown.records
         ],
@@ -222,6 +224,27 @@ def _shown(found: Proposal) -> ImportPreview:
         rejections=[] if shown is None else tally(shown.rejections),
         warnings=[] if shown is None else tally(shown.warnings),
     )
+
+
+def _names(records: Sequence[Record]) -> dict[str, str]:
+    """What is shown in place of the ids of the records: captions; of links, those of their two ends."""
+    names = {record.subject: caption_of(record.schema, record.properties, record.subject) for record in records}
+    for record in records:
+        schema = model[record.schema]
+        if schema.edge:
+            ends = [record.properties.get(name or "", [""])[0] for name in (schema.edge_source, schema.edge_target)]
+            names[record.subject] = " → ".join(names.get(end, end) for end in ends)
+    return names
+
+
+def _with_names(record: Record, names: Mapping[str, str]) -> dict[str, list[str]]:
+    properties = model[record.schema].properties
+    return {
+        name: [names.get(value, value) for value in values]
+        if name in properties and properties[name].type.name == "entity"
+        else list(values)
+        for name, values in record.properties.items()
+    }
 
 
 def _rejected(problem: Problem) -> PreviewRejected:

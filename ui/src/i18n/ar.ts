@@ -219,7 +219,7 @@ export const ar: Catalogue = {
   "import.sending": "جارٍ الإرسال…",
   "import.start": "استيراد",
   "import.tab": "استيراد",
-  "import.willMark": "كل ما فيه سيُقدَّر بالدرجة {grade} ويوسم TLP:{marking}.",
+  "import.willMark": "كل ما فيه سيُقدَّر بالدرجة {grade} ويوسم {marking}.",
 
   "job.cancel": "إيقاف",
   "job.cancelled": "أُوقف",

@@ -177,7 +177,7 @@ export const en = {
   "import.sending": "Sending…",
   "import.start": "Import",
   "import.tab": "Import",
-  "import.willMark": "Everything it says will be graded {grade} and marked TLP:{marking}.",
+  "import.willMark": "Everything it says will be graded {grade} and marked {marking}.",
 
   "job.cancel": "Stop",
   "job.cancelled": "Stopped",

@@ -181,7 +181,7 @@ function ItemPanel({ item, choices, onShowRun }: ItemPanelProps) {
         <p aria-live="polite" className="muted grow">
           {ready
             ? t("import.willMark", {
-                marking: item.plan.marking,
+                marking: `TLP:${item.plan.marking}`,
                 grade: item.plan.reliability + item.plan.credibility,
               })
             : t("import.notYet")}

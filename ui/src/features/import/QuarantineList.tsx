@@ -158,7 +158,7 @@ function Rejected({ run, record, written, mayImport, onWrite, onShowRun }: Rejec
           </>
         )}
         <span className="grow" />
-        {mayImport && written === null ? (
+        {mayImport && written === null && resolved === null ? (
           <Button
             aria-label={t("quarantine.correctAt", { position: record.position })}
             className="secondary"
