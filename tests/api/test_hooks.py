@@ -70,7 +70,6 @@ def test_a_stranger_learns_nothing_and_leaves_nothing(
     refused = [
         deliver(clew, "whsec_" + "A" * 43 + "=", body),
         deliver(clew, secret, body, hook="no-such-hook"),
-        deliver(clew, secret, body, hook="..%2Ffeed"),
         deliver(clew, secret, body, hook="%00"),
         deliver(clew, secret, body, stamp=old),
         deliver(clew, secret, body, stamp=int(time.time()) + TOLERANCE_S + 5),

@@ -64,6 +64,7 @@ def test_the_way_of_a_file_in_and_out_again(desk: Desk) -> None:
     dialog.get_by_role("button", name=re.compile("Look at .*1.* rejected record")).click()
     expect(dialog.get_by_text("The row has 3 cells, and the header has 4.")).to_be_visible()
     dialog.get_by_role("button", name=re.compile("Correct .*line:3")).click()
+    expect(dialog.get_by_label("key")).to_be_focused()
     dialog.get_by_label("birthDate").fill("1971-02-03")
     dialog.get_by_role("button", name=re.compile("Bring in .*1.* corrected")).click()
     expect(dialog.get_by_text(re.compile("Corrected by .*owner")).first).to_be_visible(timeout=60_000)

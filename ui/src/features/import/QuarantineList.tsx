@@ -1,5 +1,5 @@
 /** What a run rejected: each record with its reason, to be corrected in place and brought in after all. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { attempt, notify, text, useText, useWorkspace } from "../../app/workspace.ts";
 import {
@@ -202,6 +202,10 @@ function Correction({ run, position, written, onWrite }: CorrectionProps) {
     );
     return recordToCorrect;
   });
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (loaded.state === "ready") place.current?.querySelector<HTMLElement>("input, textarea")?.focus();
+  }, [loaded.state]);
   const leave = (
     <Button
       className="secondary"
@@ -223,7 +227,7 @@ function Correction({ run, position, written, onWrite }: CorrectionProps) {
   const { columns } = loaded.value;
   const cells = written.cells ?? [];
   return (
-    <div className="correction">
+    <div ref={place} className="correction">
       {columns.length === 0 ? (
         <textarea
           aria-label={t("quarantine.text", { position })}
