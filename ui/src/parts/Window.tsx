@@ -1,6 +1,6 @@
 /** A dialog over the page: named, closed by Escape, gives the focus back to where it came from. */
 import { X } from "lucide";
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useText } from "../app/workspace.ts";
 import { IconButton } from "./IconButton.tsx";
@@ -16,22 +16,6 @@ interface WindowProps {
 
 export function Window({ title, onClose, wide = false, whole = false, children }: WindowProps) {
   const t = useText();
-  const body = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const dialog = body.current;
-    if (dialog === null) return undefined;
-    // What had the focus may go away with its step: the keyboard stays in the window all the same.
-    const onLeave = (): void => {
-      requestAnimationFrame(() => {
-        if (document.activeElement === document.body && dialog.isConnected) dialog.focus();
-      });
-    };
-    const watch = new MutationObserver(onLeave);
-    watch.observe(dialog, { childList: true, subtree: true });
-    return () => {
-      watch.disconnect();
-    };
-  }, []);
   return (
     <ModalOverlay
       isDismissable={!whole}
@@ -42,7 +26,7 @@ export function Window({ title, onClose, wide = false, whole = false, children }
       }}
     >
       <Modal className={`window ${whole ? "whole" : wide ? "wide" : ""}`}>
-        <Dialog ref={body} className="window-body">
+        <Dialog className="window-body">
           <header>
             <Heading slot="title">{title}</Heading>
             <IconButton icon={X} label={t("action.close")} onPress={onClose} />

@@ -1,4 +1,5 @@
 /** An import while it runs, and how it ended. */
+import { useEffect, useRef } from "react";
 import { Button } from "react-aria-components";
 import { attempt, useStore, useText, useWorkspace } from "../../app/workspace.ts";
 import { RunByIdDocument } from "../../generated/graphql.ts";
@@ -18,8 +19,13 @@ export function JobReport({ item, job, onShowRun }: JobReportProps) {
   const workspace = useWorkspace();
   const t = useText();
   const over = isOver(job);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where the button that was pressed is gone, the keyboard goes on here.
+    if (document.activeElement === document.body) place.current?.focus();
+  }, [over]);
   return (
-    <section aria-label={item.name} className="import-item">
+    <section ref={place} aria-label={item.name} className="import-item" tabIndex={-1}>
       <div className="import-scroll report">
         <h3>
           <bdi>{item.name}</bdi>{" "}
