@@ -18,6 +18,7 @@ from graph.claims.errors import InvalidView
 from graph.errors import GraphError
 from graph.ontology import UnknownRelationship, UnknownSchema
 from graph.queries import errors as query_errors
+from ingest import errors as ingest_errors
 from ingest.errors import IngestError
 
 log = logging.getLogger("clew.api")
@@ -33,6 +34,10 @@ _CODES: tuple[tuple[type[GraphError] | type[IngestError], str, int, str], ...] =
     (query_errors.EntityMissing, "NOT_FOUND", 404, "Check the id, or search for it."),
     (query_errors.ChartMissing, "NOT_FOUND", 404, "`charts` lists yours."),
     (query_errors.RunMissing, "NOT_FOUND", 404, "`runs` lists them."),
+    (query_errors.JobMissing, "NOT_FOUND", 404, "`jobs` lists them."),
+    (query_errors.UploadMissing, "NOT_FOUND", 404, "POST the file to /uploads again."),
+    (ingest_errors.CannotCorrect, "BAD_INPUT", 400, "Correct the record, or the file as a whole."),
+    (ingest_errors.MappingRefused, "BAD_INPUT", 400, "Correct the mapping."),
     (query_errors.TextWithoutWords, "BAD_INPUT", 400, "Search for a name, a number or an address."),
     (query_errors.NotAProperty, "BAD_INPUT", 400, "docs/ontology.md lists the properties of every schema."),
     (InvalidView, "BAD_INPUT", 400, "Correct `scope`."),

@@ -22,14 +22,18 @@ from api.answers import error_body, query_errors_body
 from api.asking import Asking, InvalidDocument
 from api.backend import Backend
 from api.door import Door, cookie_in
-from api.errors import ApiError, BadInput, Forbidden, NotFound, NotReady, TooCostly, Unauthenticated
+from api.errors import ApiError, BadInput, Forbidden, NotFound, NotReady, NotSigned, TooCostly, Unauthenticated
+from api.jobs.hooks import Hooks
+from api.jobs.plans import require_import
 from api.limits import MAX_BODY_BYTES, READY_TIMEOUT_S, REQUEST_TIMEOUT_S
 from api.loaders.request import Request
 from api.loaders.workers import Workers
 from api.pages import STYLE, error_page, failed_page, json_answer, starting_page, unbuilt_page
 from api.sign_in import SESSION_LIFETIME, Access
 from api.telemetry import Metrics, Telemetry
+from api.uploads import receive_delivery, receive_upload
 from graph.queries.server import ping
+from graph.server.connect import Graph
 
 PAGE_FOLDER = Path(__file__).parents[1] / "ui" / "dist"
 _KINDS = {
@@ -57,6 +61,7 @@ class App:
     Args:
         access: Who may sign in; None lets everybody in as the owner.
         cookie: The name of the session's cookie. Cookies do not know ports: two servers on one machine need two names.
+        hooks: Where web hooks and their secrets are kept; None for no hooks.
         sample: Whether the graph is the sample of `clew demo`.
     """
 
@@ -67,6 +72,7 @@ class App:
         *,
         cookie: str,
         secure_cookie: bool = False,
+        hooks: Access | None = None,
         page: Path = PAGE_FOLDER,
         sample: bool = False,
     ) -> None:
@@ -79,6 +85,7 @@ class App:
         self.workers = Workers()
         self.metrics = Metrics(ready=lambda: backend.graph is not None, held=lambda: self.workers.held)
         self.asking = Asking()
+        self.hooks = None if hooks is None else Hooks(hooks)
 
     async def graphql(self, http: HttpRequest) -> Response:
         try:
@@ -87,16 +94,13 @@ class App:
             operation = prepared.operation(operation_name)
             if operation.operation is OperationType.MUTATION:
                 _check_intended(http)
-            graph = self.backend.graph
-            if graph is None:
-                state = self.backend.state
-                raise NotReady(state.problem or f"{state.step} …")
             request = Request(
-                graph,
+                self._graph(),
                 self.workers,
                 self.backend.settings,
                 http.scope["viewer"],
                 sample=self.sample,
+                jobs_waiting=self._wake_jobs,
                 needs_contexts=not prepared.names.isdisjoint(("fictional", "grade", "sources")),
                 timeout_s=REQUEST_TIMEOUT_S,
             )
@@ -109,6 +113,57 @@ class App:
             status, error = error_body(problem)
             return json_answer(status, {"errors": [error]})
         return json_answer(200, answer)
+
+    async def upload(self, http: HttpRequest) -> Response:
+        """A file on its way into the evidence store. The body is the file; `name` in the query is what it is called."""
+        try:
+            _check_intended(http)
+            viewer = http.scope["viewer"]
+            require_import(viewer)
+            graph = self._graph()
+            upload = await receive_upload(http, graph, self.backend.settings, viewer, self.workers.run)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as problem:
+            status, error = error_body(problem)
+            return json_answer(status, {"errors": [error]})
+        return json_answer(201, {"id": upload.id, "sha256": upload.sha256, "name": upload.name, "size": upload.size})
+
+    async def hook(self, http: HttpRequest) -> Response:
+        """A delivery to a web hook. Nobody is signed in here: the signature says who it is."""
+        try:
+            if self.hooks is None:
+                raise NotSigned
+            graph = self.backend.graph
+            if graph is None:
+                raise NotReady("it is not there yet.")
+            job = await receive_delivery(
+                http,
+                self.hooks,
+                http.path_params["name"],
+                graph,
+                self.backend.settings,
+                self.workers.run,
+            )
+            self._wake_jobs()
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as problem:
+            status, error = error_body(problem)
+            return json_answer(status, {"errors": [error]})
+        return json_answer(202, {"job": job.id})
+
+    def _graph(self) -> Graph:
+        """Raises: NotReady."""
+        graph = self.backend.graph
+        if graph is None:
+            state = self.backend.state
+            raise NotReady(state.problem or f"{state.step} …")
+        return graph
+
+    def _wake_jobs(self) -> None:
+        if self.backend.jobs is not None:
+            self.backend.jobs.wake()
 
     async def sign_in(self, http: HttpRequest) -> Response:
         if http.method != "GET":
@@ -211,6 +266,8 @@ def create_app(app: App, *, hosts: Iterable[str] = ()) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", app.graphql, methods=["POST"]),
+            Route("/uploads", app.upload, methods=["POST"]),
+            Route("/hooks/ingest/{name}", app.hook, methods=["POST"]),
             Route("/sign-in", app.sign_in, methods=["GET"]),
             Route("/sign-in.css", app.style, methods=["GET"]),
             Route("/sign-out", app.sign_out, methods=["POST"]),

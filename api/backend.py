@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from api.jobs.runner import JobRunner
+from api.jobs.watch import watching
 from graph.errors import GraphError
 from graph.server.connect import Graph
 from graph.server.open import open_graph
@@ -47,6 +49,7 @@ class Backend:
         self.settings = settings
         self.state = State()
         self.graph: Graph | None = None
+        self.jobs: JobRunner | None = None
         self.settled = threading.Event()
         """Set once the graph is ready, or never will be."""
         self._prepare = prepare
@@ -70,12 +73,13 @@ class Backend:
             with open_graph(self.settings, progress=self._show) as graph:
                 if self._prepare is not None:
                     self._prepare(graph, self._show)
-                self.graph = graph
-                self.state = State(ready=True, step="Ready")
-                self.settled.set()
-                self._rehearse(graph)
-                self._stopping.wait()
-                self.graph = None
+                with JobRunner(graph, self.settings) as self.jobs, watching(graph, self.settings, self.jobs.wake):
+                    self.graph = graph
+                    self.state = State(ready=True, step="Ready")
+                    self.settled.set()
+                    self._rehearse(graph)
+                    self._stopping.wait()
+                    self.graph = None
         except _Stopped:
             log.info("stopped while starting")
         except Exception as problem:

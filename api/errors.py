@@ -66,6 +66,19 @@ class TooCostly(ApiError):
         )
 
 
+class TooLarge(ApiError):
+    """A file is larger than may come in."""
+
+    code = "TOO_LARGE"
+    status = 413
+
+    def __init__(self, limit_mb: int) -> None:
+        super().__init__(
+            f"The file is larger than the {limit_mb:,} MiB that may come in this way.",
+            todo="Raise CLEW_MAX_UPLOAD_MB on the server, or bring it in there with `clew ingest`.",
+        )
+
+
 class TimedOut(ApiError):
     """An answer was not ready within its time."""
 
@@ -174,6 +187,29 @@ class FileUnwritable(ApiError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path} cannot be written: {reason}.", todo="Make room there, or name another place.")
+
+
+class HookNameTaken(ApiError):
+    """A hook of that name exists."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is a hook {_shortened(name)!r} already.",
+            todo="Choose another name, or remove that one with `clew hook remove` first.",
+        )
+
+
+class NotSigned(ApiError):
+    """What came to a web hook does not prove that it may come. Why, is not said."""
+
+    code = "UNAUTHENTICATED"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The signature is not right, or the time in it is not now.",
+            todo="Sign `id.timestamp.body` with the hook's secret, within five minutes: docs/ingest.md.",
+        )
 
 
 class NameTaken(ApiError):

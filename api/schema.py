@@ -29,15 +29,36 @@ from api.types.entity import (
     neighbours_page,
 )
 from api.types.export import ExportFile, ExportFormat, export_file
+from api.types.importing import (
+    ImportChoices,
+    ImportInput,
+    ImportPreview,
+    choices_for,
+    preview_of,
+    start,
+)
+from api.types.job import Job, JobConnection, cancel, job_named, jobs_page
 from api.types.path import Path, paths_between
+from api.types.quarantine import (
+    CorrectionInput,
+    QuarantineConnection,
+    RecordToCorrect,
+    RevertEffects,
+    correctable,
+    effects_of,
+    quarantine_page,
+    replay,
+    revert,
+)
 from api.types.relation import Direction
-from api.types.run import RunConnection, runs_page
+from api.types.run import Run, RunConnection, run_named, runs_page
 from api.types.schemata import make_types
 from api.types.search import (
     EntityConnection,
     PropertyFilter,
     SearchConnection,
     entities_by_id_page,
+    entities_of_run_page,
     entities_page,
     search_page,
 )
@@ -144,6 +165,48 @@ class Query:
     async def runs(self, info: Asked, first: int | None = 20, after: str | None = None) -> RunConnection:
         return await runs_page(_look(info, None), first, after)
 
+    @strawberry.field(description="One run; null if there is none of that id to see.")
+    async def run(self, info: Asked, id: strawberry.ID) -> Run | None:  # noqa: A002
+        return await run_named(_look(info, None), id)
+
+    @strawberry.field(description="Entities that a run speaks of, the first ones by id.")
+    async def run_entities(self, info: Asked, run: strawberry.ID, first: int | None = 20) -> EntityConnection:
+        return await entities_of_run_page(_look(info, None), run, first)
+
+    @strawberry.field(description="What a run rejected, in the order of the file.")
+    async def quarantine(
+        self, info: Asked, run: strawberry.ID, first: int | None = 20, after: str | None = None
+    ) -> QuarantineConnection:
+        return await quarantine_page(info.context, run, first, after)
+
+    @strawberry.field(description="A rejected record as it stands in the evidence, to be corrected.")
+    async def record_to_correct(self, info: Asked, run: strawberry.ID, position: str) -> RecordToCorrect:
+        return await correctable(info.context, run, position)
+
+    @strawberry.field(description="What a revert of a run would take away. It looks at every claim.")
+    async def revert_effects(self, info: Asked, run: strawberry.ID) -> RevertEffects:
+        return await effects_of(info.context, run)
+
+    @strawberry.field(description="Imports, reverts and replays, the latest first.")
+    async def jobs(self, info: Asked, first: int | None = 20, after: str | None = None) -> JobConnection:
+        return await jobs_page(info.context, first, after)
+
+    @strawberry.field(description="One job; null if there is none of that id to see.")
+    async def job(self, info: Asked, id: strawberry.ID) -> Job | None:  # noqa: A002
+        return await job_named(info.context, id)
+
+    @strawberry.field(description="What an import may be told.")
+    def import_choices(self, info: Asked) -> ImportChoices:
+        return choices_for(info.context)
+
+    @strawberry.field(
+        description="What a file that was sent to /uploads would bring in. Without `plan`, as Clew would read it."
+    )
+    async def import_preview(
+        self, info: Asked, upload: strawberry.ID, plan: ImportInput | None = None
+    ) -> ImportPreview:
+        return await preview_of(info.context, upload, plan)
+
     @strawberry.field(description="The sources of which a claim may be seen.")
     async def sources(self, info: Asked) -> list[Source]:
         return await all_sources(_look(info, None))
@@ -194,6 +257,22 @@ class Mutation:
     @strawberry.mutation(description="Deletes a chart of the viewer's own; false if there is none of that id.")
     async def delete_chart(self, info: Asked, id: strawberry.ID) -> bool:  # noqa: A002
         return await delete(info.context, id)
+
+    @strawberry.mutation(description="Brings a file in that was sent to /uploads.")
+    async def start_import(self, info: Asked, upload: strawberry.ID, plan: ImportInput | None = None) -> Job:
+        return await start(info.context, upload, plan)
+
+    @strawberry.mutation(description="Takes back exactly what a run claimed. `force`: also one whose process is dead.")
+    async def revert_run(self, info: Asked, run: strawberry.ID, force: bool = False) -> Job:
+        return await revert(info.context, run, force)
+
+    @strawberry.mutation(description="Brings corrected records of a run in, as an artefact of their own.")
+    async def replay_corrections(self, info: Asked, run: strawberry.ID, corrections: list[CorrectionInput]) -> Job:
+        return await replay(info.context, run, corrections)
+
+    @strawberry.mutation(description="Stops a job; one that has ended stays as it is.")
+    async def cancel_job(self, info: Asked, id: strawberry.ID) -> Job:  # noqa: A002
+        return await cancel(info.context, id)
 
 
 @lru_cache(maxsize=1)

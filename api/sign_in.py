@@ -1,8 +1,9 @@
 """Who is asking: one-time links, the sessions they open, and the tokens of programs.
 
 All three are random numbers of 256 bits. A file in the data folder, readable to its owner alone, keeps only
-their SHA-256: whoever reads the file cannot sign in with it. The file is shared by every process that works on
-the data folder, so that `clew link` and `clew token` speak to a server that runs already.
+their SHA-256: whoever reads the file cannot sign in with it. The secrets of web hooks lie there as they are, since
+a signature cannot be checked without them. The file is shared by every process that works on the data folder, so
+that `clew link` and `clew token` speak to a server that runs already.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ CREATE TABLE IF NOT EXISTS token (
     name TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, viewer TEXT NOT NULL,
     created_at REAL NOT NULL, expires_at REAL, revoked_at REAL
 );
+CREATE TABLE IF NOT EXISTS hook (
+    name TEXT PRIMARY KEY, secret TEXT NOT NULL, plan TEXT NOT NULL, created_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS hook_delivery (hook TEXT, id TEXT, at REAL NOT NULL, PRIMARY KEY (hook, id));
 CREATE TABLE IF NOT EXISTS server (pid INTEGER, started_at REAL, url TEXT NOT NULL, PRIMARY KEY (pid, started_at));
 """
 
@@ -52,6 +57,7 @@ class Token:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    may_import: bool = False
 
     def usable(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
@@ -79,22 +85,22 @@ class Access:
     def create_link(self, viewer: Viewer, *, lifetime: timedelta = LINK_LIFETIME) -> str:
         """A secret that opens one session for the viewer, once."""
         secret = secrets.token_urlsafe(32)
-        self._run("DELETE FROM link WHERE expires_at < ?", _now())
-        self._run(
+        self.run("DELETE FROM link WHERE expires_at < ?", _now())
+        self.run(
             "INSERT INTO link VALUES (?, ?, ?)", _digest(secret), _written(viewer), _now() + lifetime.total_seconds()
         )
         return secret
 
     def redeem(self, link: str) -> str | None:
         """The secret of a new session; None if the link was used, has expired or never was."""
-        rows = self._run(
+        rows = self.run(
             "DELETE FROM link WHERE hash = ? RETURNING viewer, expires_at", _digest(link)
         )  # one statement, so that two browsers cannot both have it
         if not rows or rows[0][1] < _now():
             return None
         secret = secrets.token_urlsafe(32)
-        self._run("DELETE FROM session WHERE expires_at < ?", _now())
-        self._run(
+        self.run("DELETE FROM session WHERE expires_at < ?", _now())
+        self.run(
             "INSERT INTO session VALUES (?, ?, ?)",
             _digest(secret),
             rows[0][0],
@@ -103,11 +109,11 @@ class Access:
         return secret
 
     def viewer_of_session(self, secret: str) -> Viewer | None:
-        rows = self._run("SELECT viewer FROM session WHERE hash = ? AND expires_at > ?", _digest(secret), _now())
+        rows = self.run("SELECT viewer FROM session WHERE hash = ? AND expires_at > ?", _digest(secret), _now())
         return _read(rows[0][0]) if rows else None
 
     def end_session(self, secret: str) -> None:
-        self._run("DELETE FROM session WHERE hash = ?", _digest(secret))
+        self.run("DELETE FROM session WHERE hash = ?", _digest(secret))
 
     # tokens ---------------------------------------------------------------------------------------------
 
@@ -121,7 +127,7 @@ class Access:
         if viewer.name == OWNER:
             raise NameTaken(viewer.name)
         try:
-            self._run(
+            self.run(
                 "INSERT INTO token VALUES (?, ?, ?, ?, ?, NULL)",
                 viewer.name,
                 _digest(secret),
@@ -134,7 +140,7 @@ class Access:
         return secret
 
     def viewer_of_token(self, secret: str) -> Viewer | None:
-        rows = self._run(
+        rows = self.run(
             "SELECT viewer FROM token WHERE hash = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)",
             _digest(secret),
             _now(),
@@ -143,9 +149,17 @@ class Access:
 
     def tokens(self) -> list[Token]:
         """All that were ever made, by name."""
-        rows = self._run("SELECT viewer, created_at, expires_at, revoked_at FROM token ORDER BY name")
+        rows = self.run("SELECT viewer, created_at, expires_at, revoked_at FROM token ORDER BY name")
         return [
-            Token(viewer.name, viewer.clearance, viewer.cases, _time(row[1]), _maybe_time(row[2]), _maybe_time(row[3]))
+            Token(
+                viewer.name,
+                viewer.clearance,
+                viewer.cases,
+                _time(row[1]),
+                _maybe_time(row[2]),
+                _maybe_time(row[3]),
+                viewer.may_import,
+            )
             for row in rows
             for viewer in [_read(row[0])]
         ]
@@ -155,7 +169,7 @@ class Access:
 
         Raises: NotFound.
         """
-        if not self._run("UPDATE token SET revoked_at = ? WHERE name = ? RETURNING name", _now(), name):
+        if not self.run("UPDATE token SET revoked_at = ? WHERE name = ? RETURNING name", _now(), name):
             raise NotFound("token", name)
 
     # servers --------------------------------------------------------------------------------------------
@@ -163,27 +177,28 @@ class Access:
     def announce(self, url: str) -> None:
         """Says that this process serves the data folder at an address."""
         process = psutil.Process()
-        self._run("INSERT OR REPLACE INTO server VALUES (?, ?, ?)", process.pid, process.create_time(), url)
+        self.run("INSERT OR REPLACE INTO server VALUES (?, ?, ?)", process.pid, process.create_time(), url)
 
     def withdraw(self) -> None:
-        self._run("DELETE FROM server WHERE pid = ?", os.getpid())
+        self.run("DELETE FROM server WHERE pid = ?", os.getpid())
 
     def servers(self) -> list[str]:
         """Addresses of the servers that run, the last started first. Those of ended processes are forgotten."""
         urls = []
-        for pid, started_at, url in self._run("SELECT pid, started_at, url FROM server ORDER BY started_at DESC"):
+        for pid, started_at, url in self.run("SELECT pid, started_at, url FROM server ORDER BY started_at DESC"):
             if _runs(pid, started_at):
                 urls.append(str(url))
             else:
-                self._run("DELETE FROM server WHERE pid = ? AND started_at = ?", pid, started_at)
+                self.run("DELETE FROM server WHERE pid = ? AND started_at = ?", pid, started_at)
         return urls
 
-    def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """One statement and its rows; a transaction of its own."""
         with self._lock, closing(self._file.execute(statement, values)) as cursor:
             return cursor.fetchall()
 
 
-def limited_viewer(name: str | None, clearance: str, cases: list[str] | None) -> Viewer:
+def limited_viewer(name: str | None, clearance: str, cases: list[str] | None, *, may_import: bool = False) -> Viewer:
     """The viewer that a link or token speaks for.
 
     Without a name, one that says its limits: charts belong to names, so that who may see less never shares one
@@ -199,7 +214,12 @@ def limited_viewer(name: str | None, clearance: str, cases: list[str] | None) ->
     members = None if cases is None else frozenset(cases)
     if name is None:
         name = OWNER if marking == MARKINGS[-1] and members is None else _name_of_limits(marking, members)
-    return Viewer(name=name, clearance=marking, cases=members)
+    return Viewer(name=name, clearance=marking, cases=members, may_import=may_import)
+
+
+def may_import(viewer: Viewer) -> bool:
+    """Whether they may bring data in: whoever was given the right, and the owner, who can read the folder anyway."""
+    return viewer.may_import or viewer == Viewer(OWNER)
 
 
 def _name_of_limits(marking: str, cases: frozenset[str] | None) -> str:
@@ -220,13 +240,15 @@ def _digest(secret: str) -> str:
 
 def _written(viewer: Viewer) -> str:
     cases = None if viewer.cases is None else sorted(viewer.cases)
-    return json.dumps({"name": viewer.name, "clearance": viewer.clearance, "cases": cases})
+    return json.dumps({"name": viewer.name, "clearance": viewer.clearance, "cases": cases, "import": viewer.may_import})
 
 
 def _read(text: object) -> Viewer:
     parts = json.loads(str(text))
     cases = parts["cases"]
-    return Viewer(parts["name"], parts["clearance"], None if cases is None else frozenset(cases))
+    return Viewer(
+        parts["name"], parts["clearance"], None if cases is None else frozenset(cases), parts.get("import", False)
+    )
 
 
 def _now() -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from neo4j import ManagedTransaction
 
@@ -30,6 +31,7 @@ def start_run(
     adapter: str,
     adapter_version: str,
     mapping: str | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> RunInfo:
     """Starts a run, or finds the same one again: `complete` means that there is nothing to do."""
     return graph.write(
@@ -39,6 +41,7 @@ def start_run(
         adapter=adapter,
         adapter_version=adapter_version,
         mapping=mapping,
+        options=options,
         now=_now(),
     )
 
@@ -48,10 +51,28 @@ def write_batch(graph: Graph, run: RunInfo, records: Sequence[Record]) -> Writte
     return graph.write(write_records, records, run=run.id, attempt=run.attempt, recorded_at=run.started_at)
 
 
-def finish_run(graph: Graph, run: RunInfo, status: str, counts: Mapping[str, int], message: str | None = None) -> None:
+def finish_run(
+    graph: Graph,
+    run: RunInfo,
+    status: str,
+    counts: Mapping[str, int],
+    message: str | None = None,
+    *,
+    reasons: Mapping[str, Mapping[str, int]] | None = None,
+    seconds: float | None = None,
+) -> None:
     """Notes how a run ended: `complete`, or `failed` with the reason. From then on all of it can be searched."""
     graph.read(queries.await_text)
-    graph.write(queries.end_run, run.id, status=status, counts=counts, message=message, now=_now())
+    graph.write(
+        queries.end_run,
+        run.id,
+        status=status,
+        counts=counts,
+        message=message,
+        reasons=reasons,
+        seconds=seconds,
+        now=_now(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

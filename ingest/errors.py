@@ -198,3 +198,18 @@ class IngestStopped(IngestError):
     def __init__(self, run: str) -> None:
         super().__init__(f"Run {run} was stopped. The same command goes on and ends in the same graph.")
         self.run = run
+
+
+class CannotCorrect(IngestError):
+    """What was written in place of a rejected record cannot stand there."""
+
+    def __init__(self, position: str, reason: str) -> None:
+        super().__init__(f"{position} cannot be corrected so: {reason}.")
+        self.position = position
+
+
+class Cancelled(IngestError):
+    """Somebody stopped a job."""
+
+    def __init__(self) -> None:
+        super().__init__("It was cancelled. What was written stays until the run is reverted; the same again goes on.")

@@ -45,36 +45,44 @@ class EvidenceStore:
 
         The file appears under its hash whole or not at all; one that is there already is not written again.
         """
-        scan = EncodingScan()
-        digest = hashlib.sha256()
-        size = 0
-        incoming = f"{self._root}/incoming/{uuid.uuid4().hex}"
+        with self.incoming() as incoming:
+            while chunk := stream.read(CHUNK_BYTES):
+                incoming.write(chunk)
+                if on_bytes is not None:
+                    on_bytes(len(chunk))
+            return incoming.keep()
+
+    @contextmanager
+    def incoming(self) -> Iterator[Incoming]:
+        """A file that comes in piece by piece. Unless it is kept before the end, nothing of it stays."""
+        path = f"{self._root}/incoming/{uuid.uuid4().hex}"
         self._fs.makedirs(f"{self._root}/incoming", exist_ok=True)
         try:
-            with self._fs.open(incoming, "wb") as out:
-                while chunk := stream.read(CHUNK_BYTES):
-                    digest.update(chunk)
-                    scan.feed(chunk)
-                    out.write(chunk)
-                    size += len(chunk)
-                    if on_bytes is not None:
-                        on_bytes(len(chunk))
-                if self._local:
-                    out.flush()
-                    os.fsync(out.fileno())
-            sha256 = digest.hexdigest()
-            final = self._place(sha256)
-            if not self.has(sha256):
-                self._fs.makedirs(final.rpartition("/")[0], exist_ok=True)
-                if self._local:
-                    Path(incoming).replace(final)
-                    Path(final).chmod(0o440)
-                else:
-                    self._fs.mv(incoming, final)
+            with self._fs.open(path, "wb") as out:
+                yield Incoming(self, path, out)
         finally:
-            if self._fs.exists(incoming):
-                self._fs.rm(incoming)
-        return Kept(sha256, size, scan)
+            if self._fs.exists(path):
+                self._fs.rm(path)
+
+    def look_at(self, sha256: str, *, head_only: bool = False) -> Kept:
+        """A file that is here, looked at as if it were being kept. Raises: FileUnreadable."""
+        scan = EncodingScan()
+        with self.file(sha256) as path, path.open("rb") as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                scan.feed(chunk)
+                if head_only:
+                    break
+            return Kept(sha256, path.stat().st_size, scan)
+
+    def _settle(self, incoming: str, sha256: str) -> None:
+        final = self._place(sha256)
+        if not self.has(sha256):
+            self._fs.makedirs(final.rpartition("/")[0], exist_ok=True)
+            if self._local:
+                Path(incoming).replace(final)
+                Path(final).chmod(0o440)
+            else:
+                self._fs.mv(incoming, final)
 
     def has(self, sha256: str) -> bool:
         return bool(self._fs.exists(self._place(sha256)))
@@ -99,6 +107,34 @@ class EvidenceStore:
         if len(sha256) != 64 or not all(digit in "0123456789abcdef" for digit in sha256):
             raise FileUnreadable(sha256[:80], "that is no SHA-256")
         return f"{self._root}/{sha256[:2]}/{sha256}"
+
+
+class Incoming:
+    """A file on its way into the store: hashed and looked at piece by piece, and never held whole."""
+
+    def __init__(self, store: EvidenceStore, path: str, out: BinaryIO) -> None:
+        self._store = store
+        self._path = path
+        self._out = out
+        self._digest = hashlib.sha256()
+        self._scan = EncodingScan()
+        self.size = 0
+
+    def write(self, chunk: bytes) -> None:
+        self._digest.update(chunk)
+        self._scan.feed(chunk)
+        self._out.write(chunk)
+        self.size += len(chunk)
+
+    def keep(self) -> Kept:
+        """The end: from here on the file is in the store, under its hash."""
+        if self._store._local:
+            self._out.flush()
+            os.fsync(self._out.fileno())
+        self._out.close()
+        sha256 = self._digest.hexdigest()
+        self._store._settle(self._path, sha256)
+        return Kept(sha256, self.size, self._scan)
 
 
 @contextmanager

@@ -25,8 +25,11 @@ class Given:
 
 
 @contextmanager
-def open_given(path: str, store: EvidenceStore, progress: Progress) -> Iterator[Given]:
+def open_given(path: str, store: EvidenceStore, progress: Progress, *, evidence: str | None = None) -> Iterator[Given]:
     """Whatever a request names.
+
+    Args:
+        evidence: SHA-256 of a file that is kept already. `path` is then its name and opens nothing.
 
     A server's graph, and that which a Cypher script makes, come as an export of JSON lines. A script is kept as
     evidence too: the export's first line has its SHA-256.
@@ -34,12 +37,14 @@ def open_given(path: str, store: EvidenceStore, progress: Progress) -> Iterator[
     Raises: FileUnreadable; ForeignGraphUnreadable, ScriptRefused.
     """
     with ExitStack() as stack:
-        if is_address(path):
+        if evidence is None and is_address(path):
             name, stream = stack.enter_context(open_live(path))
             yield Given(name, stream)
             return
-        stream = stack.enter_context(open_input(path))
         name = "standard input" if path == STDIN else Path(path).name
+        if evidence is not None:
+            path = str(stack.enter_context(store.file(evidence)))
+        stream = stack.enter_context(open_input(path))
         total = None if path == STDIN else Path(path).stat().st_size
         if is_script(name):
             script = _kept(store, Given(name, stream, total), progress)

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.queries.runs import runs_by_ids
+from graph.queries.runs import runs_by_id
 from graph.server.connect import Graph
 from graph.server.progress import Progress, silent
 from graph.server.settings import Settings
@@ -66,7 +66,8 @@ def load_manifest(graph: Graph, settings: Settings, path: Path = DEMO, *, progre
     sources = {source.id: source for source in manifest.sources}
     requests = [_request(path.parent, entry, sources[entry.source]) for entry in manifest.files]
     foreseen = [foreseen_run(request) for request in requests]
-    runs = graph.read(runs_by_ids, foreseen)  # one question for all: most often everything is in
+    # One question for all: most often everything is in.
+    runs = {run.id: run for run in graph.read(runs_by_id, foreseen)}
     return [
         known(run)
         if (run := runs.get(key)) is not None and run.status == "complete"

@@ -24,9 +24,20 @@ def read_mapping(path: Path) -> dict[str, Any]:
         content = path.read_bytes()
     except OSError as wrong:
         raise FileUnreadable(str(path), wrong.strerror or str(wrong)) from wrong
+    return _parsed(content, path.name)
+
+
+def mapping_from_text(text: str) -> dict[str, Any]:
+    """A mapping that somebody typed, validated. Raises: MappingRefused, errors of YAML."""
+    return _parsed(text.encode("utf-8", "replace"), "mapping")
+
+
+def _parsed(content: bytes, name: str) -> dict[str, Any]:
     if len(content) > MAX_MAPPING_BYTES:
-        raise MappingRefused(path.name, f"it is longer than {MAX_MAPPING_BYTES:,} bytes")
-    data = read_yaml(io.BytesIO(content), "utf-8-sig", path.name)
+        raise MappingRefused(name, f"it is longer than {MAX_MAPPING_BYTES:,} bytes")
+    data = read_yaml(io.BytesIO(content), "utf-8-sig", name)
+    if not isinstance(data, dict):
+        raise MappingRefused(name, "it is no mapping of keys to values")
     return _form(_kinds_for(data)[0]).validated(data)
 
 
@@ -64,9 +75,13 @@ def as_yaml(mapping: Mapping[str, Any], document: Document) -> str:
         f"#   clew ingest FILE --mapping THIS_FILE --preview\n"
         "# Names of schemata and properties: docs/ontology.md. What a mapping can say: docs/ingest.md.\n"
     )
-    style: dict[str, Any] = {"allow_unicode": True, "sort_keys": False, "width": 110, "default_flow_style": None}
-    text: str = yaml.safe_dump(dict(mapping), **style)
-    return remarks + text
+    return remarks + mapping_as_text(mapping)
+
+
+def mapping_as_text(mapping: Mapping[str, Any]) -> str:
+    """A mapping as YAML, for people to change."""
+    text: str = yaml.safe_dump(dict(mapping), allow_unicode=True, sort_keys=False, width=110, default_flow_style=None)
+    return text
 
 
 def _kinds_for(mapping: Mapping[str, Any]) -> list[SourceKind]:

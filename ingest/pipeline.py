@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -35,6 +35,7 @@ from ingest.quarantine import Quarantine
 from ingest.records import Problem, RawRecord, problem
 from ingest.report import Report
 from ingest.sources.kinds import Description, Expect, Options, SourceKind, source_id
+from ingest.sources.neo4j.script import is_script
 from ingest.sources.registry import source_for, source_named
 from ingest.writer import BatchWriter
 
@@ -46,18 +47,30 @@ MAX_SOURCES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Corrects:
+    """That a file holds corrected records of another one: which, where they stood there, and who wrote them."""
+
+    evidence: str
+    positions: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What somebody wants to bring in. None stands for what the source's description says.
 
     Attributes:
         path: Of the file; `-` for standard input; `bolt://…` for another Neo4j.
+        evidence: SHA-256 of a file that is kept already; `path` is then no more than its name.
         kind: Name of a folder of `ingest/sources`; None for the first that recognises the file.
         source: Id of the source that says these things; in files of shared formats, made from the file's name.
         fictional: Whether it is invented, for training and demonstration.
         again: Also walk a file whose run is complete.
+        corrects: Where the file is not as it was collected.
     """
 
     path: str
+    evidence: str | None = None
     kind: str | None = None
     source: str | None = None
     name: str | None = None
@@ -75,10 +88,22 @@ class Request:
     format: str | None = None
     expect: Expect | None = None
     again: bool = False
+    corrects: Corrects | None = None
 
 
-def ingest(graph: Graph, settings: Settings, request: Request, *, progress: Progress = silent) -> Report:
+def ingest(
+    graph: Graph,
+    settings: Settings,
+    request: Request,
+    *,
+    progress: Progress = silent,
+    on_start: Callable[[Report], None] | None = None,
+) -> Report:
     """Brings one file in.
+
+    Args:
+        progress: Called as bytes are read. An IngestError that it raises ends the run as failed.
+        on_start: Given the report of the run as soon as there is one; its counts grow from then on.
 
     Raises: IngestError, of which UnexpectedCounts and MalformedDocument leave a run that is marked as failed and can
         be reverted; GraphError if the graph cannot be written.
@@ -90,14 +115,18 @@ def ingest(graph: Graph, settings: Settings, request: Request, *, progress: Prog
         run = start_run(
             graph,
             source,
-            EvidenceInfo(document.sha256, document.name, document.size, document.media_type, datetime.now(UTC)),
+            _evidence(document, request.corrects),
             adapter=kind.name,
             adapter_version=kind.version,
             mapping=options.digest(),
+            options=options.told(),
         )
-        if run.status == "complete" and not request.again:
-            return known(run)
-        report = _report(run, document, kind)
+        done = run.status == "complete" and not request.again
+        report = known(run) if done else _report(run, document, kind)
+        if on_start is not None:
+            on_start(report)
+        if done:
+            return report
         if run.status == "reverting":
             raise RunBusy(run.id)
         expect = request.expect or kind.description.expect
@@ -138,12 +167,16 @@ def known(run: RunInfo) -> Report:
 def kept_document(evidence_url: str, request: Request, *, progress: Progress = silent) -> Iterator[Document]:
     """The file of a request, kept as evidence and described. Raises: FileUnreadable, EmptyFile, NotAText, …"""
     store = EvidenceStore(evidence_url)
-    with open_given(request.path, store, progress) as given:
-        kept = keep(store, given, progress)
+    if request.evidence is not None and not is_script(request.path):
+        # Where the encoding is known, the beginning tells the rest.
+        name, kept = Path(request.path).name, store.look_at(request.evidence, head_only=request.encoding is not None)
+    else:
+        with open_given(request.path, store, progress, evidence=request.evidence) as given:
+            name, kept = given.name, keep(store, given, progress)
     with store.file(kept.sha256) as path:
         yield describe_file(
             path,
-            name=given.name,
+            name=name,
             sha256=kept.sha256,
             size=kept.size,
             scan=kept.scan,
@@ -230,6 +263,18 @@ def _regraded(grading: Grading, found: RawRecord) -> Grading:
 
 def _joined(first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: sorted({*first.get(name, ()), *second.get(name, ())}) for name in sorted({*first, *second})}
+
+
+def _evidence(document: Document, corrects: Corrects | None) -> EvidenceInfo:
+    found = EvidenceInfo(document.sha256, document.name, document.size, document.media_type, datetime.now(UTC))
+    if corrects is None:
+        return found
+    return replace(
+        found,
+        corrects=corrects.evidence,
+        corrected_by=corrects.by,
+        corrected_positions=corrects.positions,
+    )
 
 
 def _report(run: RunInfo, document: Document, kind: SourceKind) -> Report:
@@ -334,4 +379,4 @@ def _end(
     report.status = status
     report.message = message
     report.quarantine = quarantine.path if report.rejected.total else None
-    finish_run(graph, run, status, report.counts(), message)
+    finish_run(graph, run, status, report.counts(), message, reasons=report.reasons(), seconds=round(report.seconds, 3))

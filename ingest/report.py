@@ -74,3 +74,7 @@ class Report:
             "rejected": self.rejected.total,
             "warnings": self.warnings.total,
         }
+
+    def reasons(self) -> Mapping[str, Mapping[str, int]]:
+        """How often what was wrong, as it is kept with the run."""
+        return {"rejected": self.rejected.counts, "warnings": self.warnings.counts}

@@ -22,6 +22,9 @@ Cases = Annotated[
     typer.Option("--case", help="A case whose members' claims are shown; several times for several. All by default."),
 ]
 NoCases = Annotated[bool, typer.Option("--no-cases", help="Nothing that belongs to a case.")]
+MayImport = Annotated[
+    bool, typer.Option("--may-import", help="They may also bring files in, correct them, and take runs out again.")
+]
 
 tokens = typer.Typer(no_args_is_help=True, help="Tokens, with which programs sign in.")
 
@@ -31,13 +34,14 @@ def link(
     clearance: Clearance = "RED",
     case: Cases = None,
     no_cases: NoCases = False,
+    may_import: MayImport = False,
     name: Annotated[str | None, typer.Option(help="Whose charts are shown; by default those of these limits.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="For the server of `clew demo`.")] = False,
     minutes: Annotated[int, typer.Option(help="How long it may be used.", min=1, max=7 * 24 * 60)] = 60,
 ) -> None:
     """Print an address that signs one browser in to the running server, once."""
     settings = demo_settings(settings_of(context)) if demo else settings_of(context)
-    viewer = limited_viewer(name, clearance, [] if no_cases else case)
+    viewer = limited_viewer(name, clearance, [] if no_cases else case, may_import=may_import)
     with closing(Access(settings.data_dir)) as access:
         servers = access.servers()
         if not servers:
@@ -53,10 +57,11 @@ def create(
     clearance: Clearance = "RED",
     case: Cases = None,
     no_cases: NoCases = False,
+    may_import: MayImport = False,
     days: Annotated[int | None, typer.Option(help="How long it is valid; for good by default.", min=1)] = None,
 ) -> None:
     """Make a token and print it. It is shown this once."""
-    viewer = limited_viewer(name, clearance, [] if no_cases else case)
+    viewer = limited_viewer(name, clearance, [] if no_cases else case, may_import=may_import)
     lifetime = None if days is None else timedelta(days=days)
     with closing(Access(settings_of(context).data_dir)) as access:
         out.print(access.create_token(viewer, lifetime=lifetime), markup=False)
@@ -70,7 +75,7 @@ def list_tokens(context: typer.Context) -> None:
     if not found:
         out.print("There are no tokens. `clew token create NAME` makes one.")
         return
-    shown = table("Name", "Clearance", "Cases", "Made", "Valid until", "State")
+    shown = table("Name", "Clearance", "Cases", "May import", "Made", "Valid until", "State")
     now = datetime.now(UTC)
     for token in found:
         state = "revoked" if token.revoked_at is not None else "valid" if token.usable(now) else "expired"
@@ -78,6 +83,7 @@ def list_tokens(context: typer.Context) -> None:
             token.name,
             token.clearance,
             "all" if token.cases is None else ", ".join(sorted(token.cases)) or "none",
+            "yes" if token.may_import else "no",
             f"{token.created_at:%Y-%m-%d}",
             "—" if token.expires_at is None else f"{token.expires_at:%Y-%m-%d}",
             state,

@@ -22,6 +22,7 @@ SETTINGS = (
     "CLEW_LOG_FORMAT",
     "CLEW_LOG_LEVEL",
     "CLEW_MAVEN_URL",
+    "CLEW_MAX_UPLOAD_MB",
     "CLEW_NEO4J_DATABASE",
     "CLEW_NEO4J_PASSWORD",
     "CLEW_NEO4J_PASSWORD_FILE",
@@ -32,6 +33,7 @@ SETTINGS = (
     "CLEW_SOURCE_NEO4J_PASSWORD",
     "CLEW_SOURCE_NEO4J_USER",
     "CLEW_START_TIMEOUT_S",
+    "CLEW_WATCH",
 )
 """Every setting that there is. docs/settings.md says what they mean."""
 

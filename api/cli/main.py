@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import access, backup, demo, doctor, export, ingest, runs, serve, server
+from api.cli import access, backup, demo, doctor, export, hook, ingest, jobs, runs, serve, server, watch
 from api.cli.config import load_config
 from api.cli.console import err, out
 from api.errors import ApiError
@@ -29,6 +29,9 @@ app = typer.Typer(
 GROUPS = [
     ("server", server.app),
     ("runs", runs.app),
+    ("jobs", jobs.app),
+    ("quarantine", jobs.quarantine),
+    ("hook", hook.app),
     ("token", access.tokens),
 ]
 COMMANDS: list[tuple[str, Callable[..., None]]] = [
@@ -36,6 +39,7 @@ COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("serve", serve.serve),
     ("ingest", ingest.ingest),
     ("map", ingest.map_file),
+    ("watch", watch.watch),
     ("export", export.export),
     ("link", access.link),
     ("doctor", doctor.doctor),

@@ -122,6 +122,7 @@ def run_server(
             access if sign_in else None,
             cookie=f"clew-session-{listener.getsockname()[1]}",
             secure_cookie=secure_cookie or tls is not None,
+            hooks=access,
             sample=sample,
         )
         server = uvicorn.Server(

@@ -22,6 +22,7 @@ class Request:
 
     Attributes:
         needs_contexts: Whether the query asks for grades or sources anywhere, so that they are read along.
+        jobs_waiting: Called when there is new work, so that it begins at once.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Request:
         *,
         sample: bool = False,
         needs_contexts: bool = True,
+        jobs_waiting: Callable[[], None] = lambda: None,
         timeout_s: float,
     ) -> None:
         self.graph = graph
@@ -40,6 +42,7 @@ class Request:
         self.viewer = viewer
         self.sample = sample
         self.needs_contexts = needs_contexts
+        self.jobs_waiting = jobs_waiting
         self.timeout_s = timeout_s
         self._workers = workers
         self._until = time.monotonic() + timeout_s

@@ -16,6 +16,13 @@ class Evidence:
     size: float = strawberry.field(description="In bytes.")
     media_type: str
     collected_at: datetime
+    corrects: strawberry.ID | None = strawberry.field(
+        description="The artefact of which this one holds corrected records; null for what was collected."
+    )
+    corrected_by: str | None
+    corrected_positions: list[str] = strawberry.field(
+        description="Where in that artefact they stood, in the order of this one."
+    )
 
 
 def evidence_of(info: EvidenceInfo) -> Evidence:
@@ -25,4 +32,7 @@ def evidence_of(info: EvidenceInfo) -> Evidence:
         size=float(info.size),
         media_type=info.media_type,
         collected_at=info.collected_at,
+        corrects=None if info.corrects is None else strawberry.ID(info.corrects),
+        corrected_by=info.corrected_by,
+        corrected_positions=list(info.corrected_positions),
     )

@@ -7,13 +7,14 @@ from neo4j import ManagedTransaction
 
 from api.errors import BadInput
 from api.labels import schema_label
-from api.limits import MAX_SEARCH_CHARS, checked_ids, page_size
+from api.limits import MAX_SEARCH_CHARS, checked_id, checked_ids, page_size
 from api.loaders.look import Look
 from api.types.entity import Entity, entity_of
 from api.types.page import PageInfo, cursor, key_of, offset_of, page_info
 from api.types.relation import checked_schema
 from graph.claims.scope import Scope
 from graph.queries.entities import EntityView, count_entities, entities_by_ids, find_entities
+from graph.queries.runs import entities_of_run
 from graph.queries.search import SearchPage, search
 
 MAX_FILTERS = 10
@@ -80,6 +81,13 @@ async def entities_by_id_page(look: Look, ids: list[str], first: int | None, aft
         page_info=page_info([edge.cursor for edge in edges], after=after, more=offset + limit < len(views)),
         total_count=len(views),
     )
+
+
+async def entities_of_run_page(look: Look, run_id: str, first: int | None) -> EntityConnection:
+    """The first entities that a run speaks of, in the order of their ids. Raises: BadInput, TooCostly."""
+    limit = page_size(first, 20, where="first")
+    ids = await look.request.read(entities_of_run, checked_id(run_id, where="run"), limit=limit)
+    return await entities_by_id_page(look, ids, limit, None)
 
 
 async def entities_page(

@@ -21,11 +21,15 @@ _GRADE = re.compile(r"([A-F])([1-6])?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who looks. `cases` None means every case; a clearance is the strictest marking that may be seen."""
+    """Somebody who looks. `cases` None means every case; a clearance is the strictest marking that may be seen.
+
+    `may_import`: whether they may also bring data in and take it out again. It changes nothing about what they see.
+    """
 
     name: str
     clearance: str = "RED"
     cases: frozenset[str] | None = None
+    may_import: bool = False
 
 
 @dataclass(frozen=True, slots=True)

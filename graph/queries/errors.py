@@ -81,3 +81,17 @@ class NotAProperty(QueryError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no property {name!r}. docs/ontology.md lists those of every schema.")
+
+
+class JobMissing(QueryError):
+    """No job has that id, or none that the viewer may know of."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"There is no job {job_id!r}. `clew jobs` lists them.")
+
+
+class UploadMissing(QueryError):
+    """Nobody sent that file, or somebody else did."""
+
+    def __init__(self, upload_id: str) -> None:
+        super().__init__(f"There is no upload {upload_id!r} of yours. Send the file again.")

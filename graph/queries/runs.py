@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 from neo4j import ManagedTransaction
 
 from graph.claims.ids import digest
-from graph.claims.records import Grading
-from graph.claims.scope import Scope
+from graph.claims.records import MARKINGS, Grading
+from graph.claims.scope import Scope, Viewer
 from graph.queries.contexts import all_contexts
 from graph.queries.errors import RunMissing
 
@@ -30,7 +31,7 @@ RETURN r.id AS id
 """
 END_RUN = """
 MATCH (r:Run {id: $id})
-SET r += $counts, r.status = $status, r.message = $message, r.finished_at = $now
+SET r += $counts, r += $more, r.status = $status, r.message = $message, r.finished_at = $now
 """
 _RUN_COLUMNS = """
 MATCH (s:Source {id: r.source})
@@ -41,21 +42,30 @@ RUN_BY_ID = f"""
 MATCH (r:Run {{id: $id}})
 {_RUN_COLUMNS}
 """
-RUNS_BY_ID = f"""
-UNWIND $ids AS id
-MATCH (r:Run {{id: id}})
-{_RUN_COLUMNS} ORDER BY r.id
+# A run of which nothing stands (yet, or any more) is seen by those who could see all that it claimed or would have.
+_SEEN = """
+WHERE $all OR EXISTS { MATCH (c:Context {run: r.id}) WHERE c.id <= $ctx_max AND (c.id IN $ctx_set) = $ctx_keep }
+   OR (r.marking IN $markings AND (r.case IS NULL OR $cases IS NULL OR r.case IN $cases)
+       AND NOT EXISTS { MATCH (c:Context {run: r.id})
+                        WHERE c.retracted_at IS NULL OR NOT c.marking IN $markings
+                           OR NOT (c.case IS NULL OR $cases IS NULL OR c.case IN $cases) })
 """
 RUNS = f"""
 MATCH (r:Run)
-WHERE $all OR EXISTS {{ MATCH (c:Context {{run: r.id}}) WHERE c.id <= $ctx_max AND (c.id IN $ctx_set) = $ctx_keep }}
+{_SEEN}
 WITH r ORDER BY r.started_at DESC, r.id
 SKIP $offset LIMIT $limit
 {_RUN_COLUMNS} ORDER BY r.started_at DESC, r.id
 """
-COUNT_RUNS = """
+RUNS_BY_ID = f"""
+UNWIND $ids AS id
+MATCH (r:Run {{id: id}})
+{_SEEN}
+{_RUN_COLUMNS} ORDER BY r.started_at DESC, r.id
+"""
+COUNT_RUNS = f"""
 MATCH (r:Run)
-WHERE $all OR EXISTS { MATCH (c:Context {run: r.id}) WHERE c.id <= $ctx_max AND (c.id IN $ctx_set) = $ctx_keep }
+{_SEEN}
 RETURN count(r) AS count
 """
 SOURCES_BY_ID = """
@@ -71,6 +81,14 @@ EVIDENCE_BY_SHA = """
 UNWIND $ids AS id
 MATCH (v:Evidence {sha256: id})
 RETURN properties(v) AS evidence
+"""
+ENTITIES_OF_RUN = """
+MATCH (c:Context {run: $id})
+WHERE c.retracted_at IS NULL
+WITH collect(c.id) AS contexts
+MATCH (e:Entity)
+WHERE e.id > '' AND any(number IN e.ctx WHERE number IN contexts)
+RETURN e.id AS id ORDER BY e.id LIMIT $limit
 """
 RETRACT_RUN = """
 MATCH (r:Run {id: $id})
@@ -128,18 +146,34 @@ class SourceInfo:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceInfo:
-    """One raw artefact, kept under its SHA-256. `size` in bytes."""
+    """One raw artefact, kept under its SHA-256. `size` in bytes.
+
+    Attributes:
+        corrects: SHA-256 of the artefact of which this one holds corrected records; None for what was collected.
+        corrected_by: Who wrote them.
+        corrected_positions: Where in that artefact they stood, in the order of this one.
+    """
 
     sha256: str
     name: str
     size: int
     media_type: str
     collected_at: datetime
+    corrects: str | None = None
+    corrected_by: str | None = None
+    corrected_positions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """One pass of an adapter over an artefact: `running`, `complete`, `failed`, `reverting` or `reverted`."""
+    """One pass of an adapter over an artefact: `running`, `complete`, `failed`, `reverting` or `reverted`.
+
+    Attributes:
+        grading: What its claims carry unless a record has one of its own.
+        options: What the adapter was told besides the file, to read a corrected record alike; None if nobody noted it.
+        reasons: How often what was wrong, under `rejected` and `warnings`.
+        seconds: How long it took; None if it has not ended.
+    """
 
     id: str
     source: SourceInfo
@@ -153,6 +187,10 @@ class RunInfo:
     finished_at: datetime | None
     message: str | None
     counts: Mapping[str, int]
+    grading: Grading
+    options: Mapping[str, Any] | None = None
+    reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    seconds: float | None = None
 
 
 COUNTS = ("records", "entities", "links", "unchanged", "rejected", "warnings")
@@ -180,8 +218,14 @@ def begin_run(
     adapter_version: str,
     mapping: str | None,
     now: datetime,
+    options: Mapping[str, Any] | None = None,
 ) -> RunInfo:
-    """Starts a run, or finds the one that was started before; a reverted one begins anew."""
+    """Starts a run, or finds the one that was started before; a reverted one begins anew.
+
+    Args:
+        mapping: A digest of `options`.
+    """
+    grading = source.grading
     key = run_id(source, evidence.sha256, adapter, adapter_version, mapping)
     tx.run(
         BEGIN_RUN,
@@ -193,6 +237,9 @@ def begin_run(
             "size": evidence.size,
             "media_type": evidence.media_type,
             "collected_at": evidence.collected_at,
+            "corrects": evidence.corrects,
+            "corrected_by": evidence.corrected_by,
+            "corrected_positions": list(evidence.corrected_positions) or None,
         },
         run={
             "source": source.id,
@@ -200,6 +247,11 @@ def begin_run(
             "adapter": adapter,
             "adapter_version": adapter_version,
             "mapping": mapping,
+            "options": None if options is None else orjson.dumps(options).decode(),
+            "reliability": grading.reliability,
+            "credibility": grading.credibility,
+            "marking": grading.marking,
+            "case": grading.case,
         },
         now=now,
     )
@@ -212,10 +264,21 @@ def ensure_source(tx: ManagedTransaction, source: SourceInfo) -> None:
 
 
 def end_run(
-    tx: ManagedTransaction, key: str, *, status: str, counts: Mapping[str, int], message: str | None, now: datetime
+    tx: ManagedTransaction,
+    key: str,
+    *,
+    status: str,
+    counts: Mapping[str, int],
+    message: str | None,
+    now: datetime,
+    reasons: Mapping[str, Mapping[str, int]] | None = None,
+    seconds: float | None = None,
 ) -> None:
     """Notes how a run ended."""
-    tx.run(END_RUN, id=key, status=status, counts=dict(counts), message=message, now=now)
+    more: dict[str, Any] = {} if seconds is None else {"seconds": seconds}
+    if reasons is not None:
+        more["reasons"] = orjson.dumps(reasons, option=orjson.OPT_SORT_KEYS).decode()
+    tx.run(END_RUN, id=key, status=status, counts=dict(counts), more=more, message=message, now=now)
 
 
 def await_text(tx: ManagedTransaction) -> None:
@@ -231,20 +294,29 @@ def run_by_id(tx: ManagedTransaction, key: str) -> RunInfo:
     return _run(row.data())
 
 
-def runs_by_ids(tx: ManagedTransaction, keys: Sequence[str]) -> dict[str, RunInfo]:
-    """The named runs that exist."""
-    return {run.id: run for run in (_run(row.data()) for row in tx.run(RUNS_BY_ID, ids=list(keys)))}
-
-
-def list_runs(tx: ManagedTransaction, *, scope: Scope | None = None, offset: int = 0, limit: int = 20) -> list[RunInfo]:
-    """Runs, the latest first; with a scope those of which it sees a claim."""
-    rows = tx.run(RUNS, **_run_scope(scope), offset=offset, limit=limit)
+def list_runs(
+    tx: ManagedTransaction,
+    *,
+    scope: Scope | None = None,
+    viewer: Viewer | None = None,
+    offset: int = 0,
+    limit: int = 20,
+) -> list[RunInfo]:
+    """Runs, the latest first; with a scope those of which it sees a claim, and the viewer's who could see one."""
+    rows = tx.run(RUNS, **_run_scope(scope, viewer), offset=offset, limit=limit)
     return [_run(row.data()) for row in rows]
 
 
-def count_runs(tx: ManagedTransaction, *, scope: Scope | None = None) -> int:
-    """How many runs there are, or with a scope, of how many it sees a claim."""
-    count: int = tx.run(COUNT_RUNS, **_run_scope(scope)).single(strict=True)["count"]
+def runs_by_id(
+    tx: ManagedTransaction, ids: Sequence[str], *, scope: Scope | None = None, viewer: Viewer | None = None
+) -> list[RunInfo]:
+    """Those of the named runs that `list_runs` would list."""
+    return [_run(row.data()) for row in tx.run(RUNS_BY_ID, ids=list(ids), **_run_scope(scope, viewer))]
+
+
+def count_runs(tx: ManagedTransaction, *, scope: Scope | None = None, viewer: Viewer | None = None) -> int:
+    """How many runs `list_runs` would list."""
+    count: int = tx.run(COUNT_RUNS, **_run_scope(scope, viewer)).single(strict=True)["count"]
     return count
 
 
@@ -262,6 +334,11 @@ def sources_by_id(tx: ManagedTransaction, ids: Sequence[str]) -> dict[str, Sourc
 def evidence_by_sha(tx: ManagedTransaction, ids: Sequence[str]) -> dict[str, EvidenceInfo]:
     """The named artefacts that are known."""
     return {row["evidence"]["sha256"]: _evidence(row["evidence"]) for row in tx.run(EVIDENCE_BY_SHA, ids=list(ids))}
+
+
+def entities_of_run(tx: ManagedTransaction, key: str, *, limit: int) -> list[str]:
+    """Ids of entities that a run speaks of, the first ones in their order."""
+    return [row["id"] for row in tx.run(ENTITIES_OF_RUN, id=key, limit=limit)]
 
 
 def retract_run(tx: ManagedTransaction, key: str, *, by: str, now: datetime) -> int:
@@ -286,12 +363,27 @@ def observations(tx: ManagedTransaction, ids: Sequence[str]) -> list[dict[str, A
     return [row["o"] for row in tx.run(OBSERVATIONS, ids=list(ids))]
 
 
-def _run_scope(scope: Scope | None) -> dict[str, Any]:
+def _run_scope(scope: Scope | None, viewer: Viewer | None) -> dict[str, Any]:
     if scope is None:
-        return {"all": True, "ctx_max": 0, "ctx_set": [], "ctx_keep": False}
+        return {"all": True, "ctx_max": 0, "ctx_set": [], "ctx_keep": False, "markings": [], "cases": None}
     parameters = scope.params()
     del parameters["ctx_past"]
-    return {"all": False, **parameters}
+    return {"all": False, **parameters, **rights(viewer)}
+
+
+def rights(viewer: Viewer | None) -> dict[str, Any]:
+    """The markings and cases that are open to a viewer, as parameters; `cases` None means every case."""
+    if viewer is None:
+        return {"markings": [], "cases": []}
+    markings = list(MARKINGS[: MARKINGS.index(viewer.clearance) + 1])
+    return {"markings": markings, "cases": None if viewer.cases is None else sorted(viewer.cases)}
+
+
+def open_to(viewer: Viewer, marking: str, case: str | None) -> bool:
+    """Whether a viewer may see what carries a marking and a case."""
+    return MARKINGS.index(marking) <= MARKINGS.index(viewer.clearance) and (
+        case is None or viewer.cases is None or case in viewer.cases
+    )
 
 
 def _source_row(source: SourceInfo) -> dict[str, Any]:
@@ -318,14 +410,23 @@ def _source(row: Mapping[str, Any]) -> SourceInfo:
         kind=row["kind"],
         licence=row.get("licence"),
         url=row.get("url"),
-        grading=Grading(row["reliability"], row["credibility"], row["marking"], row.get("case")),
+        grading=_grading(row),
         retention=row.get("retention"),
         fictional=row.get("fictional", False),
     )
 
 
 def _evidence(row: Mapping[str, Any]) -> EvidenceInfo:
-    return EvidenceInfo(row["sha256"], row["name"], row["size"], row["media_type"], row["collected_at"].to_native())
+    return EvidenceInfo(
+        row["sha256"],
+        row["name"],
+        row["size"],
+        row["media_type"],
+        row["collected_at"].to_native(),
+        row.get("corrects"),
+        row.get("corrected_by"),
+        row.get("corrected_positions") or (),
+    )
 
 
 def _run(row: Mapping[str, Any]) -> RunInfo:
@@ -343,4 +444,12 @@ def _run(row: Mapping[str, Any]) -> RunInfo:
         finished_at=run["finished_at"].to_native() if run.get("finished_at") else None,
         message=run.get("message"),
         counts={name: run.get(name, 0) for name in COUNTS},
+        grading=_grading(run) if run.get("marking") else _source(row["source"]).grading,
+        options=orjson.loads(run["options"]) if run.get("options") else None,
+        reasons=orjson.loads(run["reasons"]) if run.get("reasons") else {},
+        seconds=run.get("seconds"),
     )
+
+
+def _grading(row: Mapping[str, Any]) -> Grading:
+    return Grading(row["reliability"], row["credibility"], row["marking"], row.get("case"))

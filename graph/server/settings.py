@@ -32,6 +32,8 @@ class Settings:
         start_timeout_s: How long the embedded Neo4j may take to come up. Recovery of a large store is part of
             it.
         idle_s: How long the embedded Neo4j waits for another user when the last one has gone.
+        max_upload_mb: The largest file that comes in through the page or a web hook, MiB.
+        watch: Folders that `clew serve` watches for files to bring in.
     """
 
     data_dir: Path
@@ -47,6 +49,8 @@ class Settings:
     jvm_flags: tuple[str, ...] = ()
     start_timeout_s: int = 300
     idle_s: int = 5
+    max_upload_mb: int = 4096
+    watch: tuple[Path, ...] = ()
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, *, data_dir: Path | None = None) -> Settings:
@@ -70,6 +74,8 @@ class Settings:
             jvm_flags=tuple(shlex.split(environ.get("CLEW_JVM_FLAGS") or "")),
             start_timeout_s=_whole(environ, "CLEW_START_TIMEOUT_S", 300, least=1),
             idle_s=_whole(environ, "CLEW_IDLE_S", 5, least=0),
+            max_upload_mb=_whole(environ, "CLEW_MAX_UPLOAD_MB", 4096, least=1),
+            watch=_folders(environ, "CLEW_WATCH"),
         )
 
 
@@ -83,6 +89,12 @@ def _memory_of_this_machine() -> tuple[int, int]:
 def _folder(environ: Mapping[str, str], name: str) -> Path | None:
     text = environ.get(name)
     return Path(text).expanduser() if text else None
+
+
+def _folders(environ: Mapping[str, str], name: str) -> tuple[Path, ...]:
+    """Several folders, separated as in PATH."""
+    texts = (environ.get(name) or "").split(os.pathsep)
+    return tuple(Path(text).expanduser().absolute() for text in texts if text)
 
 
 def _uri(environ: Mapping[str, str]) -> str | None:

@@ -90,10 +90,13 @@ class Options:
     mapping: Mapping[str, Any] | None = None
     currency: str | None = None
 
+    def told(self) -> dict[str, Any]:
+        """What was said besides the file and its source."""
+        return {"mapping": self.mapping, "currency": self.currency}
+
     def digest(self) -> str:
         """Equal for equal options; a part of the id of a run."""
-        told = {"mapping": self.mapping, "currency": self.currency}
-        return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+        return hashlib.sha256(orjson.dumps(self.told(), option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

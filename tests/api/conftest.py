@@ -54,7 +54,7 @@ def running(server: Settings, migrated_graph: Graph, tmp_path_factory: pytest.Te
         (page / name).write_text(text, encoding="utf-8")
     with closing(Access(tmp_path_factory.mktemp("access"))) as access:
         backend = Backend(server)
-        app = App(backend, access, cookie=COOKIE, page=page)
+        app = App(backend, access, cookie=COOKIE, hooks=access, page=page)
         with served(app) as url, httpx.Client(base_url=url, timeout=60) as client:
             assert backend.settled.wait(120), "the graph did not start"
             assert backend.state.problem is None

@@ -118,7 +118,7 @@ def test_only_servers_that_run_are_found(access: Access) -> None:
     assert access.servers() == []
     access.announce("http://127.0.0.1:1")
     assert access.servers() == ["http://127.0.0.1:1"]
-    access._run("UPDATE server SET started_at = started_at - 1000")
+    access.run("UPDATE server SET started_at = started_at - 1000")
     assert access.servers() == []
     access.announce("http://127.0.0.1:2")
     access.withdraw()

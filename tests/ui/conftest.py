@@ -68,9 +68,9 @@ class Site:
     url: str
     session: Any
 
-    def link(self) -> str:
+    def link(self, *limits: str) -> str:
         """A new one-time address that signs a browser in."""
-        said = run_clew(self.settings, "link").stdout
+        said = run_clew(self.settings, "link", *limits).stdout
         found = re.search(r"http://\S+", said)
         assert found is not None, said
         return found.group()

@@ -1,4 +1,7 @@
-/** The one way out of the page: typed questions to /graphql on the server that served it. */
+/**
+ * The one way out of the page: typed questions to /graphql on the server that served it, and files to its /uploads,
+ * since GraphQL is no place for gigabytes.
+ */
 import type { TypedDocumentString } from "../generated/graphql.ts";
 
 /** The server refused or could not answer; `todo` says what the reader can do. */
@@ -20,6 +23,14 @@ export interface Api {
     variables: Variables,
     signal?: AbortSignal,
   ): Promise<Result>;
+  /** Sends a file; `onSent` is told how many bytes have gone. */
+  send(file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<Sent>;
+}
+
+/** A file that the server keeps, under the name by which it can be spoken of. */
+export interface Sent {
+  readonly id: string;
+  readonly sha256: string;
 }
 
 interface Answer<Result> {
@@ -69,6 +80,44 @@ export function createApi(onSignedOut: () => void): Api {
       }
       return answer.data;
     },
+    send: (file, onSent, signal) =>
+      new Promise<Sent>((resolve, reject) => {
+        // fetch() cannot say how much of a body has gone.
+        const request = new XMLHttpRequest();
+        request.open("POST", `/uploads?name=${encodeURIComponent(file.name)}`);
+        request.setRequestHeader("X-Clew", "1");
+        request.setRequestHeader("Content-Type", "application/octet-stream");
+        request.responseType = "json";
+        request.upload.onprogress = ({ loaded }) => {
+          onSent(loaded);
+        };
+        request.onload = () => {
+          const answer = request.response as (Sent & Answer<never>) | null;
+          const [error] = answer?.errors ?? [];
+          if (answer !== null && error === undefined && request.status === 201) {
+            resolve(answer);
+            return;
+          }
+          if (request.status === 401) onSignedOut();
+          reject(
+            new ApiError(
+              error?.extensions?.code ?? "INTERNAL",
+              error?.message ?? `The server answered ${String(request.status)}.`,
+              error?.extensions?.todo ?? null,
+            ),
+          );
+        };
+        request.onerror = () => {
+          reject(new ApiError("UNREACHABLE", "The server does not answer.", null));
+        };
+        request.onabort = () => {
+          reject(new DOMException("The upload was stopped.", "AbortError"));
+        };
+        signal.addEventListener("abort", () => {
+          request.abort();
+        });
+        request.send(file);
+      }),
   };
 }
 

@@ -9,6 +9,7 @@ import { Details } from "../features/details/Details.tsx";
 import { RawDialog } from "../features/details/RawDialog.tsx";
 import { ExpandDialog } from "../features/expand/ExpandDialog.tsx";
 import { HelpDialog } from "../features/help/HelpDialog.tsx";
+import { DataWindow } from "../features/import/DataWindow.tsx";
 import { LeftPane } from "../features/list/LeftPane.tsx";
 import { ContextMenu } from "../features/menu/ContextMenu.tsx";
 import { PathsDialog } from "../features/paths/PathsDialog.tsx";
@@ -78,6 +79,8 @@ function Over() {
       return <RawDialog about={shown.about} claim={shown.claim} title={shown.title} onClose={close} />;
     case "menu":
       return <ContextMenu overlay={shown} onClose={close} />;
+    case "data":
+      return <DataWindow run={shown.run} tab={shown.tab} onClose={close} />;
     case "help":
       return <HelpDialog onClose={close} />;
     case undefined:

@@ -1,6 +1,7 @@
 /** Everything that is open on the page: the stores, and the few ways in which they change together. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, ApiError, isAbort } from "../api/client.ts";
+import type { ImportItem } from "../features/import/imports.ts";
 import type { ChartsQuery, ScopeInput, SessionQuery } from "../generated/graphql.ts";
 import { type Language, type MessageKey, type Values, translate } from "../i18n/i18n.ts";
 import type { LayoutRun } from "../render/layout.ts";
@@ -23,6 +24,7 @@ export type Overlay =
   | { readonly kind: "paths"; readonly from: string; readonly to: string }
   | { readonly kind: "raw"; readonly about: string; readonly claim: string; readonly title: string }
   | { readonly kind: "menu"; readonly target: Target; readonly at: Point }
+  | { readonly kind: "data"; readonly tab: "import" | "runs"; readonly run: string | null }
   | { readonly kind: "help" };
 
 export interface Notice {
@@ -60,6 +62,8 @@ export interface Workspace {
   /** The last thing said to a screen reader. */
   readonly spoken: Store<string>;
   readonly charts: Store<readonly ChartSummary[] | null>;
+  /** Files on their way in; they go on when their window is closed. */
+  readonly imports: Store<readonly ImportItem[]>;
   readonly view: Store<CanvasView | null>;
   readonly layout: Store<LayoutRun | null>;
 }
@@ -88,6 +92,7 @@ export function createWorkspace(makeApi: (onSignedOut: () => void) => Api, langu
     notices: createStore<readonly Notice[]>([]),
     spoken: createStore(""),
     charts: createStore<readonly ChartSummary[] | null>(null),
+    imports: createStore<readonly ImportItem[]>([]),
     view: createStore<CanvasView | null>(null),
     layout: createStore<LayoutRun | null>(null),
   };

@@ -4,6 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What stands in place of a rejected record: its text or, for a row, its cells. */
+export type CorrectionInput = {
+  position: string;
+  text?: string | null | undefined;
+  cells?: Array<string> | null | undefined;
+};
+
 /** OUT: from the entity to its neighbour. IN: from the neighbour to the entity. */
 export type Direction =
   | 'OUT'
@@ -14,6 +21,33 @@ export type ExportFormat =
   | 'GRAPHML'
   | 'CSV'
   | 'FTM';
+
+/** The choices behind an import; what is left out follows from the file. */
+export type ImportInput = {
+  /** One of the kinds of `importChoices`. */
+  kind?: string | null | undefined;
+  /** Id of the source that says these things. */
+  source?: string | null | undefined;
+  /** Name of that source, for people. */
+  name?: string | null | undefined;
+  licence?: string | null | undefined;
+  url?: string | null | undefined;
+  /** Admiralty, A to F. */
+  reliability?: string | null | undefined;
+  /** Admiralty, 1 to 6. */
+  credibility?: number | null | undefined;
+  /** TLP 2.0; AMBER unless told. */
+  marking?: string | null | undefined;
+  case?: string | null | undefined;
+  /** For tables; as in docs/ingest.md. */
+  mapping?: unknown;
+  /** The same as YAML, in place of `mapping`. */
+  mappingText?: string | null | undefined;
+  /** For lists of crypto addresses that do not say. */
+  currency?: string | null | undefined;
+  encoding?: string | null | undefined;
+  format?: string | null | undefined;
+};
 
 /** How to see the graph: without some sources, from a grade upwards, as it was known at a time. */
 export type ScopeInput = {
@@ -129,6 +163,114 @@ export type SearchQueryVariables = Exact<{
 
 export type SearchQuery = { search: { totalCount: number, facets: Array<{ schema: string, label: string, count: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ matched: string, node: { id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean } }> } };
 
+export type JobViewFragment = { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null };
+
+export type RunViewFragment = { id: string, status: string, adapter: string, startedAt: string, finishedAt: string | null, message: string | null, records: number | null, entities: number | null, links: number | null, rejected: number | null, warnings: number | null, grade: string | null, marking: string | null, case: string | null, rate: number | null, remainingSeconds: number | null, whole: boolean, source: { id: string, name: string, licence: string | null }, evidence: { sha256: string, name: string, size: number, corrects: string | null, correctedBy: string | null }, rejectedBy: Array<{ reason: string, count: number }>, warnedBy: Array<{ reason: string, count: number }>, job: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } | null };
+
+export type ImportChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ImportChoicesQuery = { importChoices: { mayImport: boolean, formats: Array<string>, markings: Array<string>, reliabilities: Array<string>, credibilities: Array<number>, maxUploadBytes: number, kinds: Array<{ id: string, name: string, takesMapping: boolean }> }, viewer: { cases: Array<string>, everyCase: boolean } };
+
+export type ImportPreviewQueryVariables = Exact<{
+  upload: string;
+  plan?: ImportInput | null | undefined;
+}>;
+
+
+export type ImportPreviewQuery = { importPreview: { name: string, format: string, encoding: string, kind: string | null, source: string, sourceName: string, problem: string | null, walked: number, whole: boolean, mapping: unknown, mappingText: string | null, columns: Array<{ name: string, values: Array<string> }>, schemata: Array<{ schema: string, count: number }>, records: Array<{ position: string, schema: string, subject: string, caption: string, properties: Array<{ name: string, label: string, values: Array<string> }> }>, rejected: Array<{ position: string, reason: string, message: string, raw: string }>, rejections: Array<{ reason: string, count: number }>, warnings: Array<{ reason: string, count: number, examples: Array<string> }> } };
+
+export type StartImportMutationVariables = Exact<{
+  upload: string;
+  plan?: ImportInput | null | undefined;
+}>;
+
+
+export type StartImportMutation = { startImport: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } };
+
+export type JobByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type JobByIdQuery = { job: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } | null };
+
+export type JobsQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type JobsQuery = { jobs: { edges: Array<{ node: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } }> } };
+
+export type CancelJobMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelJobMutation = { cancelJob: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } };
+
+export type RunsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RunsQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, status: string, adapter: string, startedAt: string, finishedAt: string | null, message: string | null, records: number | null, entities: number | null, links: number | null, rejected: number | null, warnings: number | null, grade: string | null, marking: string | null, case: string | null, rate: number | null, remainingSeconds: number | null, whole: boolean, source: { id: string, name: string, licence: string | null }, evidence: { sha256: string, name: string, size: number, corrects: string | null, correctedBy: string | null }, rejectedBy: Array<{ reason: string, count: number }>, warnedBy: Array<{ reason: string, count: number }>, job: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } | null } }> } };
+
+export type RunByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RunByIdQuery = { run: { id: string, status: string, adapter: string, startedAt: string, finishedAt: string | null, message: string | null, records: number | null, entities: number | null, links: number | null, rejected: number | null, warnings: number | null, grade: string | null, marking: string | null, case: string | null, rate: number | null, remainingSeconds: number | null, whole: boolean, source: { id: string, name: string, licence: string | null }, evidence: { sha256: string, name: string, size: number, corrects: string | null, correctedBy: string | null }, rejectedBy: Array<{ reason: string, count: number }>, warnedBy: Array<{ reason: string, count: number }>, job: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } | null } | null };
+
+export type RunEntitiesQueryVariables = Exact<{
+  run: string;
+  first: number;
+}>;
+
+
+export type RunEntitiesQuery = { runEntities: { edges: Array<{ node: { id: string, schema: string, caption: string, unresolved: boolean, fictional: boolean } }> } };
+
+export type QuarantineQueryVariables = Exact<{
+  run: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type QuarantineQuery = { quarantine: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { position: string, reason: string, message: string, raw: string, resolved: { run: string, by: string, at: string } | null } }> } };
+
+export type RecordToCorrectQueryVariables = Exact<{
+  run: string;
+  position: string;
+}>;
+
+
+export type RecordToCorrectQuery = { recordToCorrect: { text: string, format: string, columns: Array<string>, cells: Array<string> } };
+
+export type ReplayCorrectionsMutationVariables = Exact<{
+  run: string;
+  corrections: Array<CorrectionInput> | CorrectionInput;
+}>;
+
+
+export type ReplayCorrectionsMutation = { replayCorrections: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } };
+
+export type RevertEffectsQueryVariables = Exact<{
+  run: string;
+}>;
+
+
+export type RevertEffectsQuery = { revertEffects: { claims: number, entities: number, links: number, keptClaims: number, keptEntities: number, keptLinks: number } };
+
+export type RevertRunMutationVariables = Exact<{
+  run: string;
+}>;
+
+
+export type RevertRunMutation = { revertRun: { id: string, kind: string, status: string, title: string, owner: string, run: string | null, step: string | null, done: number, total: number | null, records: number, rejected: number, rate: number | null, remainingSeconds: number | null, error: string | null, createdAt: string, finishedAt: string | null } };
+
 export type LinkBriefFragment = { id: string, relation: string, schema: string | null, label: string, grade: string, source: { id: string }, target: { id: string } };
 
 export type NeighbourCountsQueryVariables = Exact<{
@@ -232,6 +374,87 @@ export const SourceBriefFragmentDoc = new TypedDocumentString(`
   fictional
 }
     `, {"fragmentName":"SourceBrief"}) as unknown as TypedDocumentString<SourceBriefFragment, unknown>;
+export const JobViewFragmentDoc = new TypedDocumentString(`
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}
+    `, {"fragmentName":"JobView"}) as unknown as TypedDocumentString<JobViewFragment, unknown>;
+export const RunViewFragmentDoc = new TypedDocumentString(`
+    fragment RunView on Run {
+  id
+  status
+  adapter
+  startedAt
+  finishedAt
+  message
+  records
+  entities
+  links
+  rejected
+  warnings
+  grade
+  marking
+  case
+  rate
+  remainingSeconds
+  whole
+  source {
+    id
+    name
+    licence
+  }
+  evidence {
+    sha256
+    name
+    size
+    corrects
+    correctedBy
+  }
+  rejectedBy {
+    reason
+    count
+  }
+  warnedBy {
+    reason
+    count
+  }
+  job {
+    ...JobView
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}`, {"fragmentName":"RunView"}) as unknown as TypedDocumentString<RunViewFragment, unknown>;
 export const LinkBriefFragmentDoc = new TypedDocumentString(`
     fragment LinkBrief on Link {
   id
@@ -487,6 +710,431 @@ export const SearchDocument = new TypedDocumentString(`
   unresolved
   fictional
 }`) as unknown as TypedDocumentString<SearchQuery, SearchQueryVariables>;
+export const ImportChoicesDocument = new TypedDocumentString(`
+    query ImportChoices {
+  importChoices {
+    mayImport
+    formats
+    markings
+    reliabilities
+    credibilities
+    maxUploadBytes
+    kinds {
+      id
+      name
+      takesMapping
+    }
+  }
+  viewer {
+    cases
+    everyCase
+  }
+}
+    `) as unknown as TypedDocumentString<ImportChoicesQuery, ImportChoicesQueryVariables>;
+export const ImportPreviewDocument = new TypedDocumentString(`
+    query ImportPreview($upload: ID!, $plan: ImportInput) {
+  importPreview(upload: $upload, plan: $plan) {
+    name
+    format
+    encoding
+    kind
+    source
+    sourceName
+    problem
+    walked
+    whole
+    mapping
+    mappingText
+    columns {
+      name
+      values
+    }
+    schemata {
+      schema
+      count
+    }
+    records {
+      position
+      schema
+      subject
+      caption
+      properties {
+        name
+        label
+        values
+      }
+    }
+    rejected {
+      position
+      reason
+      message
+      raw
+    }
+    rejections {
+      reason
+      count
+    }
+    warnings {
+      reason
+      count
+      examples
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportPreviewQuery, ImportPreviewQueryVariables>;
+export const StartImportDocument = new TypedDocumentString(`
+    mutation StartImport($upload: ID!, $plan: ImportInput) {
+  startImport(upload: $upload, plan: $plan) {
+    ...JobView
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<StartImportMutation, StartImportMutationVariables>;
+export const JobByIdDocument = new TypedDocumentString(`
+    query JobById($id: ID!) {
+  job(id: $id) {
+    ...JobView
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<JobByIdQuery, JobByIdQueryVariables>;
+export const JobsDocument = new TypedDocumentString(`
+    query Jobs($first: Int!) {
+  jobs(first: $first) {
+    edges {
+      node {
+        ...JobView
+      }
+    }
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<JobsQuery, JobsQueryVariables>;
+export const CancelJobDocument = new TypedDocumentString(`
+    mutation CancelJob($id: ID!) {
+  cancelJob(id: $id) {
+    ...JobView
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
+export const RunsDocument = new TypedDocumentString(`
+    query Runs($first: Int!, $after: String) {
+  runs(first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      node {
+        ...RunView
+      }
+    }
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}
+fragment RunView on Run {
+  id
+  status
+  adapter
+  startedAt
+  finishedAt
+  message
+  records
+  entities
+  links
+  rejected
+  warnings
+  grade
+  marking
+  case
+  rate
+  remainingSeconds
+  whole
+  source {
+    id
+    name
+    licence
+  }
+  evidence {
+    sha256
+    name
+    size
+    corrects
+    correctedBy
+  }
+  rejectedBy {
+    reason
+    count
+  }
+  warnedBy {
+    reason
+    count
+  }
+  job {
+    ...JobView
+  }
+}`) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
+export const RunByIdDocument = new TypedDocumentString(`
+    query RunById($id: ID!) {
+  run(id: $id) {
+    ...RunView
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}
+fragment RunView on Run {
+  id
+  status
+  adapter
+  startedAt
+  finishedAt
+  message
+  records
+  entities
+  links
+  rejected
+  warnings
+  grade
+  marking
+  case
+  rate
+  remainingSeconds
+  whole
+  source {
+    id
+    name
+    licence
+  }
+  evidence {
+    sha256
+    name
+    size
+    corrects
+    correctedBy
+  }
+  rejectedBy {
+    reason
+    count
+  }
+  warnedBy {
+    reason
+    count
+  }
+  job {
+    ...JobView
+  }
+}`) as unknown as TypedDocumentString<RunByIdQuery, RunByIdQueryVariables>;
+export const RunEntitiesDocument = new TypedDocumentString(`
+    query RunEntities($run: ID!, $first: Int!) {
+  runEntities(run: $run, first: $first) {
+    edges {
+      node {
+        ...EntityBrief
+      }
+    }
+  }
+}
+    fragment EntityBrief on Entity {
+  id
+  schema
+  caption
+  unresolved
+  fictional
+}`) as unknown as TypedDocumentString<RunEntitiesQuery, RunEntitiesQueryVariables>;
+export const QuarantineDocument = new TypedDocumentString(`
+    query Quarantine($run: ID!, $first: Int!, $after: String) {
+  quarantine(run: $run, first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        position
+        reason
+        message
+        raw
+        resolved {
+          run
+          by
+          at
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<QuarantineQuery, QuarantineQueryVariables>;
+export const RecordToCorrectDocument = new TypedDocumentString(`
+    query RecordToCorrect($run: ID!, $position: String!) {
+  recordToCorrect(run: $run, position: $position) {
+    text
+    format
+    columns
+    cells
+  }
+}
+    `) as unknown as TypedDocumentString<RecordToCorrectQuery, RecordToCorrectQueryVariables>;
+export const ReplayCorrectionsDocument = new TypedDocumentString(`
+    mutation ReplayCorrections($run: ID!, $corrections: [CorrectionInput!]!) {
+  replayCorrections(run: $run, corrections: $corrections) {
+    ...JobView
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<ReplayCorrectionsMutation, ReplayCorrectionsMutationVariables>;
+export const RevertEffectsDocument = new TypedDocumentString(`
+    query RevertEffects($run: ID!) {
+  revertEffects(run: $run) {
+    claims
+    entities
+    links
+    keptClaims
+    keptEntities
+    keptLinks
+  }
+}
+    `) as unknown as TypedDocumentString<RevertEffectsQuery, RevertEffectsQueryVariables>;
+export const RevertRunDocument = new TypedDocumentString(`
+    mutation RevertRun($run: ID!) {
+  revertRun(run: $run) {
+    ...JobView
+  }
+}
+    fragment JobView on Job {
+  id
+  kind
+  status
+  title
+  owner
+  run
+  step
+  done
+  total
+  records
+  rejected
+  rate
+  remainingSeconds
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<RevertRunMutation, RevertRunMutationVariables>;
 export const NeighbourCountsDocument = new TypedDocumentString(`
     query NeighbourCounts($id: ID!, $scope: ScopeInput) {
   neighbourCounts(id: $id, scope: $scope) {

@@ -77,3 +77,28 @@ export function formatMoment(tag: LanguageTag, iso: string): string {
     .format(moment)
     .concat(" UTC");
 }
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** 1536 as 1.5 kB: a size for people, in steps of 1024. */
+export function formatBytes(tag: LanguageTag, bytes: number): string {
+  const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return new Intl.NumberFormat(tag, {
+    style: "unit",
+    unit: UNITS[step] ?? "byte",
+    maximumFractionDigits: step === 0 ? 0 : 1,
+  }).format(bytes / 1024 ** step);
+}
+
+/** How long something takes, in the unit that fits. */
+export function formatDuration(tag: LanguageTag, seconds: number): string {
+  const [unit, amount] =
+    seconds < 90
+      ? (["second", seconds] as const)
+      : seconds < 5400
+        ? (["minute", seconds / 60] as const)
+        : (["hour", seconds / 3600] as const);
+  return new Intl.NumberFormat(tag, { style: "unit", unit, maximumFractionDigits: 0 }).format(
+    Math.ceil(amount),
+  );
+}

@@ -9,21 +9,23 @@ interface WindowProps {
   readonly title: ReactNode;
   readonly onClose: () => void;
   readonly wide?: boolean;
+  /** As large as the page: for work that takes a while. A click beside it does not close it. */
+  readonly whole?: boolean;
   readonly children: ReactNode;
 }
 
-export function Window({ title, onClose, wide = false, children }: WindowProps) {
+export function Window({ title, onClose, wide = false, whole = false, children }: WindowProps) {
   const t = useText();
   return (
     <ModalOverlay
-      isDismissable
+      isDismissable={!whole}
       isOpen
       className="veil"
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
     >
-      <Modal className={wide ? "window wide" : "window"}>
+      <Modal className={`window ${whole ? "whole" : wide ? "wide" : ""}`}>
         <Dialog className="window-body">
           <header>
             <Heading slot="title">{title}</Heading>

@@ -1,5 +1,5 @@
 /** The top bar: one search for everything, the chart's name, and what holds for the whole page. */
-import { CircleHelp, Languages, Monitor, Moon, Sun, UserRound } from "lucide";
+import { CircleHelp, Languages, Monitor, Moon, Sun, Upload, UserRound } from "lucide";
 import { Button, Dialog, DialogTrigger, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import {
   attempt,
@@ -32,6 +32,16 @@ export function TopBar({ session }: { readonly session: Session }) {
       <ChartName />
       <div className="top-actions">
         <ScopeButton />
+        <Button
+          className="top-button"
+          onPress={() => {
+            workspace.overlay.update(() => ({ kind: "data", tab: "import", run: null }));
+          }}
+        >
+          <Icon icon={Upload} />
+          <span className="wide-only">{t("data.button")}</span>
+          <span className="narrow-only visually-hidden">{t("data.button")}</span>
+        </Button>
         <ExportMenu />
         <MenuTrigger>
           <IconButton icon={THEME_ICONS[theme]} label={t("theme.label")} />
