@@ -156,15 +156,16 @@ class Query:
     async def chart(self, info: Asked, id: strawberry.ID) -> Chart | None:  # noqa: A002
         return await chart_named(info.context, id)
 
-    @strawberry.field(description="Entities and the links between them as a file.")
+    @strawberry.field(description="At most 10,000 entities and the links between them as a file, which is logged.")
     async def export(
         self,
         info: Asked,
         ids: list[strawberry.ID],
         format: ExportFormat,  # noqa: A002
         scope: ScopeInput | None = None,
+        title: str | None = None,
     ) -> ExportFile:
-        return await export_file(_look(info, scope), list(ids), format)
+        return await export_file(_look(info, scope), list(ids), format, title)
 
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Asked) -> Viewer:

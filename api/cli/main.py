@@ -36,6 +36,7 @@ COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("ingest", ingest.ingest),
     ("map", ingest.map_file),
     ("export", export.export),
+    ("exports", export.list_exports),
     ("link", access.link),
     ("doctor", doctor.doctor),
     ("backup", backup.backup),

@@ -9,11 +9,18 @@ export type Direction =
   | 'OUT'
   | 'IN';
 
-/** GraphML for graph tools, CSV for spreadsheets, FollowTheMoney's JSON lines. */
+/** What a file of entities and links can be written as; docs/exports.md says what each holds. */
 export type ExportFormat =
+  | 'FTM'
+  | 'FTM_EXTENDED'
   | 'GRAPHML'
+  | 'GEXF'
   | 'CSV'
-  | 'FTM';
+  | 'STIX'
+  | 'CASE'
+  | 'TAGPACK'
+  | 'I2'
+  | 'HTML';
 
 /** How to see the graph: without some sources, from a grade upwards, as it was known at a time. */
 export type ScopeInput = {
