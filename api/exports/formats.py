@@ -57,24 +57,31 @@ FORMATS: dict[str, FileFormat] = {
 }
 
 
+@dataclass(slots=True)
+class Tally:
+    """How much is in a file."""
+
+    entities: int = 0
+    links: int = 0
+
+
 class Counted:
     """Material, and how much of it the last walk through it saw."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, tally: Tally) -> None:
         self._material = material
-        self.seen_entities = 0
-        self.seen_links = 0
+        self._tally = tally
 
     def entities(self) -> Iterator[EntityView]:
-        self.seen_entities = 0
+        self._tally.entities = 0
         for entity in self._material.entities():
-            self.seen_entities += 1
+            self._tally.entities += 1
             yield entity
 
     def links(self) -> Iterator[LinkView]:
-        self.seen_links = 0
+        self._tally.links = 0
         for link in self._material.links():
-            self.seen_links += 1
+            self._tally.links += 1
             yield link
 
     def handling(self, ctx: tuple[int, ...]) -> Handling:
@@ -86,11 +93,11 @@ def leave(material: Material, form: FileFormat, lost: Lost, cover: Cover, data_d
 
     Raises: FileUnwritable if it cannot be logged; what the format raises.
     """
-    counted = Counted(material)
-    return logged(form.write(counted, lost, cover), form.name, cover, data_dir, counted)
+    tally = Tally()
+    return logged(form.write(Counted(material, tally), lost, cover), form.name, cover, data_dir, tally)
 
 
-def logged(chunks: Iterable[bytes], form: str, cover: Cover, data_dir: Path, counted: Counted) -> Iterator[bytes]:
+def logged(chunks: Iterable[bytes], form: str, cover: Cover, data_dir: Path, tally: Tally) -> Iterator[bytes]:
     """What passes through, followed by its line in the log. What never began to leave has none."""
     digest = hashlib.sha256()
     size = 0
@@ -107,8 +114,8 @@ def logged(chunks: Iterable[bytes], form: str, cover: Cover, data_dir: Path, cou
                 data_dir,
                 cover,
                 form,
-                entities=counted.seen_entities,
-                links=counted.seen_links,
+                entities=tally.entities,
+                links=tally.links,
                 size=size,
                 sha256=digest.hexdigest(),
                 complete=complete,

@@ -31,8 +31,7 @@ def page(browser: Browser, tmp_path: Path) -> Page:
     ]
     file = tmp_path / "case.html"
     file.write_bytes(written("html", material(people, links)))
-    opened = browser.new_page(viewport={"width": 1200, "height": 800})
-    return opened
+    return browser.new_page(viewport={"width": 1200, "height": 800})
 
 
 def test_it_opens_from_disk_and_asks_nobody(page: Page, tmp_path: Path) -> None:
