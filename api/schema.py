@@ -28,7 +28,7 @@ from api.types.entity import (
     links_between,
     neighbours_page,
 )
-from api.types.export import ExportFile, ExportFormat, export_file
+from api.types.export import DossierFormat, ExportFile, ExportFormat, dossier_file, export_file
 from api.types.path import Path, paths_between
 from api.types.relation import Direction
 from api.types.run import RunConnection, runs_page
@@ -166,6 +166,23 @@ class Query:
         title: str | None = None,
     ) -> ExportFile:
         return await export_file(_look(info, scope), list(ids), format, title)
+
+    @strawberry.field(
+        description="What is claimed of at most 500 entities, or of the shortest path between two, as a document that"
+        " names the source of each statement. It is logged."
+    )
+    async def dossier(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID],
+        format: DossierFormat,  # noqa: A002
+        scope: ScopeInput | None = None,
+        path: bool = False,
+        title: str | None = None,
+        language: str = "en",
+    ) -> ExportFile:
+        look = _look(info, scope)
+        return await dossier_file(look, list(ids), format, path=path, title=title, language=language)
 
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Asked) -> Viewer:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import access, backup, demo, doctor, export, ingest, runs, serve, server
+from api.cli import access, backup, demo, doctor, dossier, export, ingest, runs, serve, server
 from api.cli.console import err, out
 from api.errors import ApiError
 from graph.errors import GraphError
@@ -36,6 +36,7 @@ COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("ingest", ingest.ingest),
     ("map", ingest.map_file),
     ("export", export.export),
+    ("dossier", dossier.dossier),
     ("exports", export.list_exports),
     ("link", access.link),
     ("doctor", doctor.doctor),

@@ -8,12 +8,17 @@ from enum import Enum
 
 import strawberry
 
+from api.errors import BadInput
 from api.exports.cover import Cover
+from api.exports.dossier.compose import compose, title_of
+from api.exports.dossier.gather import gather
+from api.exports.dossier.words import LANGUAGES, WORDS
+from api.exports.dossier.write import DOSSIERS, leave_dossier
 from api.exports.formats import FORMATS, leave
 from api.exports.lost import Lost
 from api.exports.material import Selection
 from api.exports.select import select
-from api.limits import MAX_EXPORT_IDS, checked_ids
+from api.limits import MAX_DOSSIER_IDS, MAX_EXPORT_IDS, checked_ids
 from api.loaders.look import Look
 
 VIA = "API"
@@ -36,6 +41,13 @@ class ExportFormat(Enum):
     HTML = "html"
 
 
+@strawberry.enum(description="What a dossier can be written as.")
+class DossierFormat(Enum):
+    HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
+
+
 @strawberry.type
 class ExportFile:
     name: str
@@ -55,6 +67,36 @@ async def export_file(look: Look, ids: list[str], wanted: ExportFormat, title: s
     what = f"selection of {len(ids):,}" + (f" from {name}" if name else "")
     cover = Cover(what, look.request.viewer, look.view, VIA, title=name or "Clew")
     return await look.request.call(lambda: _written(wanted, material, cover, look))
+
+
+async def dossier_file(
+    look: Look, ids: list[str], wanted: DossierFormat, *, path: bool, title: str | None, language: str
+) -> ExportFile:
+    """What is claimed of some entities, or of the shortest path between two, with its sources; logged too.
+
+    Raises: BadInput, TooCostly, FileUnwritable.
+    """
+    known = checked_ids(ids, where="ids", limit=MAX_DOSSIER_IDS)
+    if path and len(known) != 2:
+        raise BadInput(f"A path has two ends, and there are {len(known)} ids.", todo="Give two.", where="ids")
+    if language not in LANGUAGES:
+        raise BadInput(
+            f"A dossier cannot be written in {language[:40]!r}.", todo=f"Choose one of {', '.join(LANGUAGES)}.",
+            where="language",
+        )  # fmt: skip
+    found = await look.ask(gather, [] if path else known, path=(known[0], known[1]) if path else None)
+    remarks = [WORDS[language]["no_path"]] if path and found.path is None else []
+    name = (title or "").strip()[:MAX_TITLE] or title_of(found) or "Clew"
+    what = f"dossier of {'a path' if path else f'{len(known):,} things'}: {name}"
+    cover = Cover(what, look.request.viewer, look.view, VIA, title=name)
+    form = DOSSIERS[wanted.value]
+
+    def written() -> ExportFile:
+        made = compose(found, cover, language, remarks)
+        chunks = list(leave_dossier(made, form, look.request.settings.data_dir))
+        return file_of(f"clew.{form.name}", form.media_type, chunks, Lost(), binary=form.binary)
+
+    return await look.request.call(written)
 
 
 def _written(wanted: ExportFormat, material: Selection, cover: Cover, look: Look) -> ExportFile:

@@ -114,6 +114,14 @@ def compose(found: Gathered, cover: Cover, language: str = "en", remarks: Sequen
     )
 
 
+def title_of(found: Gathered) -> str:
+    """What to call a dossier that nobody named: the thing, both ends of the path, or the first of many."""
+    captions = [found.entities[one].caption for one in found.ids]
+    if found.path is not None:
+        return f"{captions[0]} – {captions[-1]}"
+    return ", ".join(captions[:3]) + (" …" if len(captions) > 3 else "")
+
+
 def directed(text: str) -> Text:
     """A text with the direction of its first letter that has one; what would turn its surroundings round is out."""
     plain = "".join(letter for letter in text if letter not in _TURNING and (letter in "\n\t" or letter >= " "))
@@ -130,9 +138,10 @@ def exported(dossier: Dossier) -> str:
     """Who took it out, and when, for the foot of each page."""
     cover = dossier.cover
     who = f"{dossier.words['exported_by']} {isolated(cover.viewer.name)}"
-    return f"{who} · \u2066{cover.at:%Y-%m-%d %H:%M} UTC\u2069"
+    return f"{who} · {isolated(f'{cover.at:%Y-%m-%d %H:%M} UTC')}"
 
 
+ISOLATE, POP = "\u2068", "\u2069"
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -180,16 +189,19 @@ class _Writer:
         schema = model.get(link.schema or "")
         details = [
             f"{self._label(str(schema.properties[key].label))}: "
-            + ", ".join(self._shown(schema.properties[key], values))
+            + ", ".join(map(isolated, self._shown(schema.properties[key], values)))
             for key, values in sorted(link.properties.items())
             if values and schema is not None and key in schema.properties and key != "proof"
         ]
         label = side_label(link.type, "OUT" if out else "IN", other.schema if other is not None else "")
         claims = self._found.claims.get(link.id, ())
-        text = name if not details else f"{isolated(name)} ({'; '.join(map(isolated, details))})"
+        bare = not details and self._found.path is None
+        text = name if not details else f"{isolated(name)} ({'; '.join(details)})"
         if self._found.path is not None:
             text = f"{isolated(entity.caption)} — {self._label(relation_label(link.type))} — {text}"
-        return self._label(label), self._statement(Text(text, directed(text).direction), claims)
+        # A name reads in its own direction, a sentence of ours in that of the dossier.
+        told = directed(text) if bare else Text(text, self._words["direction"])
+        return self._label(label), self._statement(told, claims)
 
     def _row(self, entity: EntityView, name: str, claims: Sequence[ClaimView]) -> Row:
         schema = model[entity.schema]
@@ -233,19 +245,19 @@ class _Writer:
         source, evidence = self._found.sources.get(context.source), self._found.evidence.get(claim.evidence)
         parts = [
             isolated(context.source if source is None else source.name),
-            f"{words['grade']} {context.grade}",
-            f"TLP:{context.marking}",
-            f"{words['recorded']} {context.recorded_at:%Y-%m-%d}",
+            f"{words['grade']} {isolated(context.grade)}",
+            isolated(f"TLP:{context.marking}"),
+            f"{words['recorded']} {isolated(f'{context.recorded_at:%Y-%m-%d}')}",
         ]
         if claim.valid_from or claim.valid_to:
-            parts.append(f"{words['valid']} {claim.valid_from or '…'} – {claim.valid_to or '…'}")
+            parts.append(f"{words['valid']} {isolated(claim.valid_from or '…')} – {isolated(claim.valid_to or '…')}")
         if context.case:
             parts.append(f"{words['case']} {isolated(context.case)}")
         if self._kind(claim) in DERIVED_KINDS:
             parts.append(words["derived"])
         name = "" if evidence is None else f" {isolated(evidence.name)}"
         parts.append(f"{words['evidence']}{name}, {words['at']} {isolated(claim.position)}")
-        parts.append(f"SHA-256 {claim.evidence}")
+        parts.append(isolated(f"SHA-256 {claim.evidence}"))
         return " · ".join(parts)
 
     def _value(self, prop: Property | None, value: str) -> str:
@@ -263,7 +275,7 @@ class _Writer:
 
 def isolated(text: str) -> str:
     """Between marks that keep its direction from its surroundings."""
-    return f"\u2068{directed(text).text}\u2069"
+    return f"{ISOLATE}{directed(text).text}{POP}"
 
 
 def _order(entity: EntityView) -> list[str]:

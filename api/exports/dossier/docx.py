@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from api.exports.dossier.compose import Dossier, Row, Section, Statement, Text, directed, exported
+from api.exports.dossier.compose import ISOLATE, POP, Dossier, Row, Section, Statement, Text, directed, exported
 from api.exports.xml_text import writable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,6 +22,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _FIRST_NOTE = 2
 """Numbers 0 and 1 are the separators that Word asks for."""
+_COMMA = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:t xml:space="preserve">, </w:t></w:r>'
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -134,7 +135,7 @@ class _Body:
         derived = self._own(f" ({self._words['derived']})", bold=True) if one.derived else ""
         marks = []
         for place, number in enumerate(one.notes):
-            marks.append((_run(Text(" ", "ltr")) if place else "") + self._mark(number))
+            marks.append((_COMMA if place else "") + self._mark(number))
         return _run(one.text) + derived + "".join(marks)
 
     def _mark(self, number: int) -> str:
@@ -164,8 +165,17 @@ class _Body:
 
 
 def _run(text: Text, *, bold: bool = False) -> str:
-    if not text.text:
-        return ""
+    """Runs of one direction each. What stands between marks of isolation is a run of its own: Word shows the marks."""
+    inner = [part.partition(POP) for part in text.text.split(ISOLATE)]
+    (before, closed, _), *isolated = inner
+    assert not closed, "a mark that ends nothing"
+    parts = [Text(before, text.direction)]
+    for held, _, after in isolated:
+        parts += [directed(held), Text(after, text.direction)]
+    return "".join(_simple_run(part, bold=bold) for part in parts if part.text)
+
+
+def _simple_run(text: Text, *, bold: bool) -> str:
     marks = ("<w:b/><w:bCs/>" if bold else "") + ("<w:rtl/>" if text.direction == "rtl" else "")
     properties = f"<w:rPr>{marks}</w:rPr>" if marks else ""
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{_plain(line)}</w:t>' for line in text.text.split("\n"))

@@ -71,7 +71,7 @@ def _table(rows: Sequence[Row], dossier: Dossier) -> str:
     lines = ["<table>"]
     for row in rows:
         flag = f'<br><span class="flag">{escape(dossier.words["conflict"])}</span>' if row.conflict else ""
-        told = "".join(f"<p>{_statement(one, dossier)}</p>" for one in row.statements)
+        told = "".join(f'<p dir="{one.text.direction}">{_statement(one, dossier)}</p>' for one in row.statements)
         lines.append(
             f"<tr{' class=conflict' if row.conflict else ''}><th>{escape(row.label)}{flag}</th><td>{told}</td></tr>"
         )
@@ -80,7 +80,7 @@ def _table(rows: Sequence[Row], dossier: Dossier) -> str:
 
 def _statement(one: Statement, dossier: Dossier) -> str:
     derived = f' <span class="flag">({escape(dossier.words["derived"])})</span>' if one.derived else ""
-    notes = " ".join(f'<a href="#n{number}">{number}</a>' for number in one.notes)
+    notes = ", ".join(f'<a href="#n{number}">{number}</a>' for number in one.notes)
     return f"{_bdi(one.text)}{derived}<sup>{notes}</sup>"
 
 

@@ -26,7 +26,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "more": "{count} more links are not shown.",
         "no_links": "No link that counted.",
         "merged": "Also recorded as",
-        "source": "Source",
         "grade": "Grade",
         "marking": "Marking",
         "recorded": "recorded",
@@ -37,8 +36,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "page": "Page {page} of {pages}",
         "notes": "Sources of the statements",
         "nothing": "Nothing of what was asked for may be seen, or exists.",
-        "id": "Number in Clew",
-        "cut": "A chart of {count} things; the dossier holds the first {limit}.",
+        "id": "Id in Clew",
+        "no_path": "No path between the two was found.",
     },
     "ar": {
         "direction": "rtl",
@@ -59,7 +58,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "more": "هناك {count} من الروابط غير معروضة.",
         "no_links": "لا رابط أُخذ في الاعتبار.",
         "merged": "مسجّل أيضاً باسم",
-        "source": "المصدر",
         "grade": "الدرجة",
         "marking": "التصنيف",
         "recorded": "سُجّل في",
@@ -71,7 +69,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "notes": "مصادر العبارات",
         "nothing": "لا شيء مما طُلب يمكن رؤيته، أو لا وجود له.",
         "id": "الرقم في Clew",
-        "cut": "مخطط فيه {count} من الأشياء؛ يحوي الملف أول {limit}.",
+        "no_path": "لم يُعثر على مسار بين الاثنين.",
     },
 }
 LANGUAGES: Final = tuple(WORDS)
