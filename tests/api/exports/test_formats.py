@@ -142,3 +142,30 @@ def test_a_page_that_nobody_could_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TooMuchToDraw):
         b"".join(leave(many, FORMATS["html"], Lost(), COVER, tmp_path))
     assert list(exports(tmp_path)) == []
+
+
+DOSSIER = """query($ids: [ID!]!, $format: DossierFormat!, $path: Boolean! = false, $language: String! = "en") {
+  dossier(ids: $ids, format: $format, path: $path, language: $language) { name content base64 }
+}"""
+
+
+@pytest.mark.parametrize(("form", "start"), [("HTML", b"<!doctype html>"), ("PDF", b"%PDF"), ("DOCX", b"PK")])
+def test_the_page_gets_dossiers_and_they_are_logged(clew: Running, graph: Graph, form: str, start: bytes) -> None:
+    told(graph)
+    found = clew.program("GREEN", name=f"reader of {form}").ask(DOSSIER, ids=["anna"], format=form)["dossier"]
+    content = base64.b64decode(found["content"]) if found["base64"] else found["content"].encode()
+    assert content.startswith(start)
+    assert SECRET.encode() not in content
+    line = list(exports(clew.app.backend.settings.data_dir))[-1]
+    assert (line.format, line.who) == (f"dossier-{form.lower()}", f"reader of {form}")
+    assert line.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_dossier_says_what_it_cannot_be(clew: Running, graph: Graph) -> None:
+    told(graph)
+    asker = clew.program()
+    path = asker.ask(DOSSIER, ids=["anna", "wallet"], format="HTML", path=True)["dossier"]["content"]
+    assert "No path between the two was found." in path
+    assert asker.error(DOSSIER, ids=["anna"], format="HTML", path=True)["code"] == "BAD_INPUT"
+    assert asker.error(DOSSIER, ids=["anna"], format="HTML", language="xx")["code"] == "BAD_INPUT"
+    assert asker.error(DOSSIER, ids=[f"x{n}" for n in range(501)], format="HTML")["code"] == "TOO_COSTLY"
