@@ -28,6 +28,8 @@ def writable(given: str) -> str:
 
 
 def _writable(given: str, lost: Lost) -> str:
+    if given.isprintable():  # nearly every text is, and this is quick to see
+        return given
     kept = writable(given)
     if kept != given:
         lost.count("a text held characters that XML cannot, and has \ufffd in their place")
