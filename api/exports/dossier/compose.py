@@ -104,7 +104,7 @@ def compose(found: Gathered, cover: Cover, language: str = "en", remarks: Sequen
         cover=cover,
         language=language,
         title=directed(cover.title),
-        marking=strictest(writer.markings) or "",
+        marking=strictest(_markings(found)) or "",
         path=[statement for _, statement in path],
         sections=sections,
         notes=writer.notes,
@@ -112,6 +112,14 @@ def compose(found: Gathered, cover: Cover, language: str = "en", remarks: Sequen
         links=len({link.id for links in found.links.values() for link in links}),
         words=WORDS[language],
     )
+
+
+def _markings(found: Gathered) -> set[str]:
+    """Of all that is written anywhere in it: the name at the other end of a link may be stricter than the link."""
+    numbers = {number for view in found.entities.values() for number in view.ctx}
+    numbers |= {number for links in found.links.values() for link in links for number in link.ctx}
+    told = {claim.context.marking for claims in found.claims.values() for claim in claims}
+    return told | {found.contexts[number].marking for number in numbers if number in found.contexts}
 
 
 def title_of(found: Gathered) -> str:
@@ -154,7 +162,6 @@ class _Writer:
         self._words = WORDS[language]
         self._numbers: dict[str, int] = {}
         self.notes: list[Note] = []
-        self.markings: set[str] = set()
 
     def section(self, entity: EntityView) -> Section:
         claims = self._found.claims.get(entity.id, ())
@@ -218,13 +225,10 @@ class _Writer:
     def _unknown(self, entity: EntityView) -> list[str]:
         """What the schema shows first, and no source says."""
         schema = model[entity.schema]
-        names = [name for name in schema.featured if name in schema.properties and not entity.properties.get(name)]
-        asked = [schema.properties[name] for name in names if not schema.properties[name].stub]
-        linked = {link.type for link in self._found.links.get(entity.id, ())}
-        return [self._label(str(prop.label)) for prop in asked if prop.type.name != "entity" or not linked]
+        asked = [schema.properties[name] for name in schema.featured if not entity.properties.get(name)]
+        return [self._label(str(prop.label)) for prop in asked if not prop.stub]
 
     def _statement(self, text: Text, claims: Sequence[ClaimView]) -> Statement:
-        self.markings.update(claim.context.marking for claim in claims)
         kinds = {self._kind(claim) for claim in claims}
         derived = bool(kinds) and kinds <= DERIVED_KINDS
         return Statement(text, tuple(sorted({self._note(claim) for claim in claims})), derived)

@@ -106,6 +106,8 @@ class _Body:
         if section.unknown:
             yield self._paragraph(self._own(words["unknown"]), style="Heading2")
             yield self._paragraph(self._own(f"{words['no_source']}: {', '.join(section.unknown)}."))
+        else:
+            yield self._paragraph("")  # Word wants a paragraph behind a table
 
     def _table(self, rows: Sequence[Row]) -> str:
         border = '<w:{0} w:val="single" w:sz="4" w:space="0" w:color="C8C8C8"/>'

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from neo4j import ManagedTransaction
 
-from graph.claims.scope import Scope
+from graph.claims.scope import ContextInfo, Scope
 from graph.queries.claims import ClaimView, claims_of
+from graph.queries.contexts import all_contexts
 from graph.queries.entities import EntityView, entities_by_ids
 from graph.queries.links import LinkView, links_within, neighbours_of
 from graph.queries.paths import PathView, shortest_paths
@@ -30,6 +31,7 @@ class Gathered:
         links: By the id of the entity in whose section they stand.
         more: How many links of an entity are left out.
         claims: By the id of the entity or link that they are about.
+        contexts: What stands behind anything of it, by number.
         path: The way from one to another, where that was asked for.
     """
 
@@ -40,6 +42,7 @@ class Gathered:
     claims: Mapping[str, Sequence[ClaimView]]
     sources: Mapping[str, SourceInfo]
     evidence: Mapping[str, EvidenceInfo]
+    contexts: Mapping[int, ContextInfo]
     path: PathView | None = None
 
 
@@ -80,5 +83,6 @@ def gather(
         claims=claims,
         sources={info.id: info for info in sources(tx, scope)},
         evidence=evidence_by_sha(tx, digests),
+        contexts=all_contexts(tx),
         path=way,
     )

@@ -111,6 +111,17 @@ def test_nobody_reads_what_they_may_not_see(told: Graph, form: str) -> None:
         assert made.marking == ("RED" if sees else "AMBER")
 
 
+def test_a_name_at_the_other_end_counts_for_the_marking(graph: Graph) -> None:
+    Teller(graph, "register", case.GRADINGS["register"]).tell(
+        ("ada", "Person", {"name": "Ada"}),
+        ("owns", "Ownership", {"owner": "ada", "asset": "front"}),
+    )
+    Teller(graph, "agent", case.GRADINGS["agent"]).tell(("front", "Company", {"name": "Front of RED"}))
+    for clearance, marking, name in (("RED", "RED", True), ("AMBER", "GREEN", False)):
+        made = dossier(graph, ["ada"], clearance=clearance)
+        assert (made.marking, "Front of RED" in html_dossier(made).decode()) == (marking, name)
+
+
 def test_a_path_is_told_step_by_step(told: Graph) -> None:
     made = dossier(told, [], path=("petr", "il"))
     assert [section.id for section in made.sections] == ["petr", "eg", "il"]
