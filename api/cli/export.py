@@ -14,7 +14,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from api.cli.access import Cases, Clearance, NoCases
-from api.cli.console import err, out, progress, table
+from api.cli.console import err, out, progress
 from api.cli.context import settings_of
 from api.errors import BadInput, FileUnwritable
 from api.exports.chart import chart_entities
@@ -116,20 +116,12 @@ def list_exports(
     if not found:
         out.print("Nothing has been exported yet.")
         return
-    shown = table("When", "Who", "Via", "What", "Up to", "Format", "Entities", "Links", "SHA-256")
     for one in found[-last:]:
-        shown.add_row(
-            one.at[:19].replace("T", " "),
-            one.who,
-            one.via,
-            one.what,
-            str(one.scope.get("clearance")),
-            one.format + ("" if one.complete else " (broken off)"),
-            f"{one.entities:,}",
-            f"{one.links:,}",
-            one.sha256,
-        )
-    out.print(shown)
+        broken = "" if one.complete else ", broken off"
+        when, limit = one.at[:19].replace("T", " "), one.scope.get("clearance")
+        out.print(f"{when}  {one.who} ({one.via}): {one.what}, up to TLP:{limit}", markup=False)
+        out.print(f"  {one.format}, {one.entities:,} entities, {one.links:,} links{broken}", markup=False)
+        out.print(f"  SHA-256 {one.sha256}", markup=False)
 
 
 def view_of(without_source: list[str] | None, min_grade: str | None, as_of: datetime | None) -> View:
