@@ -99,7 +99,8 @@ def compose(found: Gathered, cover: Cover, language: str = "en", remarks: Sequen
     """The dossier. What may not be seen is not among what was gathered, so that nothing here has to leave it out."""
     writer = _Writer(found, language)
     sections = [writer.section(found.entities[one]) for one in found.ids]
-    path = [writer.link(link, found.entities[link.source_id]) for link in found.path.links] if found.path else []
+    steps = found.path.links if found.path else ()
+    path = [writer.link(link, found.entities[link.source_id], step=True) for link in steps]
     return Dossier(
         cover=cover,
         language=language,
@@ -188,8 +189,12 @@ class _Writer:
             unknown=[] if schema is None else self._unknown(entity),
         )
 
-    def link(self, link: LinkView, entity: EntityView) -> tuple[str, Statement]:
-        """What the other end is to an entity, and the other end with what is said of the link."""
+    def link(self, link: LinkView, entity: EntityView, *, step: bool = False) -> tuple[str, Statement]:
+        """What the other end is to an entity, and the other end with what is said of the link.
+
+        Args:
+            step: As a sentence of its own, in a path: from what, over what, to what.
+        """
         out = link.source_id == entity.id
         other = self._found.entities.get(link.target_id if out else link.source_id)
         name = other.caption if other is not None else (link.target_id if out else link.source_id)
@@ -202,9 +207,9 @@ class _Writer:
         ]
         label = side_label(link.type, "OUT" if out else "IN", other.schema if other is not None else "")
         claims = self._found.claims.get(link.id, ())
-        bare = not details and self._found.path is None
+        bare = not details and not step
         text = name if not details else f"{isolated(name)} ({'; '.join(details)})"
-        if self._found.path is not None:
+        if step:
             text = f"{isolated(entity.caption)} — {self._label(relation_label(link.type))} — {text}"
         # A name reads in its own direction, a sentence of ours in that of the dossier.
         told = directed(text) if bare else Text(text, self._words["direction"])

@@ -20,6 +20,7 @@ FONTS = FOLDER / "fonts"
 
 _LONG = re.compile(r"[^\s\u200b]{24,}")
 _PIECE = 12
+MAX_HEAD = 52
 
 
 def pdf_dossier(dossier: Dossier) -> bytes:
@@ -48,7 +49,7 @@ def _data(dossier: Dossier) -> dict[str, Any]:
         "language": dossier.language,
         "words": dict(dossier.words),
         "title": _text(dossier.title),
-        "short_title": _breakable(dossier.title.text)[:80],
+        "short_title": _shortened(dossier.title.text),
         "kind": dossier.words["dossier"],
         "by": cover.viewer.name,
         "exported": exported(dossier),
@@ -100,6 +101,11 @@ class _Noted:
 
 def _text(text: Text) -> dict[str, str]:
     return {"text": _breakable(text.text), "direction": text.direction}
+
+
+def _shortened(title: str) -> str:
+    """For the head of each page, on one line."""
+    return title if len(title) <= MAX_HEAD else title[: MAX_HEAD - 1] + "…"
 
 
 def _breakable(text: str) -> str:

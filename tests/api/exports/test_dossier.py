@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from api.exports.cover import Cover
-from api.exports.dossier.compose import ISOLATE, POP, Dossier, Note, Row, Section, compose, directed
+from api.exports.dossier.compose import ISOLATE, POP, Dossier, Note, Row, Section, Text, compose, directed
 from api.exports.dossier.docx import docx_dossier
 from api.exports.dossier.gather import gather
 from api.exports.dossier.html import html_dossier
@@ -59,7 +59,7 @@ def statements(made: Dossier) -> list[tuple[str, tuple[int, ...]]]:
     ]
 
 
-def plain(note: Note) -> str:
+def plain(note: Note | Text) -> str:
     return note.text.replace(ISOLATE, "").replace(POP, "")
 
 
@@ -127,6 +127,10 @@ def test_a_path_is_told_step_by_step(told: Graph) -> None:
     assert [section.id for section in made.sections] == ["petr", "eg", "il"]
     assert len(made.path) == 2
     assert all(step.notes for step in made.path)
+    first, *_ = made.path
+    assert plain(first.text).startswith(f"{case.CYRILLIC} — Ownership — {case.ARABIC} (")
+    (owns,) = made.sections[0].links
+    assert plain(owns.statements[0].text).startswith(f"{case.ARABIC} (")
 
 
 def test_what_does_not_exist_makes_an_honest_dossier(told: Graph) -> None:
