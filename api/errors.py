@@ -212,6 +212,19 @@ class NotSigned(ApiError):
         )
 
 
+class TooMuchToDraw(ApiError):
+    """More was to be drawn on one page than a browser can move or a person read."""
+
+    code = "TOO_COSTLY"
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(
+            f"There are more than {limit:,} {what}, which is what one page can draw.",
+            todo="Export a chart or fewer things, or take GraphML or GEXF, which programs for large graphs read.",
+            where="format",
+        )
+
+
 class NameTaken(ApiError):
     """A token of that name exists or existed."""
 

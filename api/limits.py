@@ -38,6 +38,10 @@ MAX_COST = 200_000
 """Values in the largest answer that the query could get."""
 MAX_PAGE = 500
 MAX_IDS = 500
+MAX_EXPORT_IDS = 10_000
+"""Things of one export: a whole chart. They are read page by page in one transaction."""
+MAX_DOSSIER_IDS = 500
+"""Things of one dossier, each with every claim about it."""
 MAX_LINKS = 5_000
 """Links among so many entities."""
 MAX_PATH_LENGTH = 8
@@ -260,11 +264,11 @@ def checked_id(given: str, *, where: str) -> str:
     return given
 
 
-def checked_ids(given: list[str], *, where: str) -> list[str]:
+def checked_ids(given: list[str], *, where: str, limit: int = MAX_IDS) -> list[str]:
     """Ids as they could exist, each once, in the order given.
 
     Raises: BadInput, TooCostly.
     """
-    if len(given) > MAX_IDS:
-        raise TooCostly(f"ids in `{where}`", len(given), MAX_IDS, where=where)
+    if len(given) > limit:
+        raise TooCostly(f"ids in `{where}`", len(given), limit, where=where)
     return list(dict.fromkeys(checked_id(one, where=where) for one in given))

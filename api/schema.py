@@ -28,7 +28,7 @@ from api.types.entity import (
     links_between,
     neighbours_page,
 )
-from api.types.export import ExportFile, ExportFormat, export_file
+from api.types.export import DossierFormat, ExportFile, ExportFormat, dossier_file, export_file
 from api.types.importing import (
     ImportChoices,
     ImportInput,
@@ -219,15 +219,33 @@ class Query:
     async def chart(self, info: Asked, id: strawberry.ID) -> Chart | None:  # noqa: A002
         return await chart_named(info.context, id)
 
-    @strawberry.field(description="Entities and the links between them as a file.")
+    @strawberry.field(description="At most 10,000 entities and the links between them as a file, which is logged.")
     async def export(
         self,
         info: Asked,
         ids: list[strawberry.ID],
         format: ExportFormat,  # noqa: A002
         scope: ScopeInput | None = None,
+        title: str | None = None,
     ) -> ExportFile:
-        return await export_file(_look(info, scope), list(ids), format)
+        return await export_file(_look(info, scope), list(ids), format, title)
+
+    @strawberry.field(
+        description="What is claimed of at most 500 entities, or of the shortest path between two, as a document that"
+        " names the source of each statement. It is logged."
+    )
+    async def dossier(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID],
+        format: DossierFormat,  # noqa: A002
+        scope: ScopeInput | None = None,
+        path: bool = False,
+        title: str | None = None,
+        language: str = "en",
+    ) -> ExportFile:
+        look = _look(info, scope)
+        return await dossier_file(look, list(ids), format, path=path, title=title, language=language)
 
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Asked) -> Viewer:

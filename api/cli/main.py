@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import access, backup, demo, doctor, export, hook, ingest, jobs, runs, serve, server, watch
+from api.cli import access, backup, demo, doctor, dossier, export, hook, ingest, jobs, runs, serve, server, watch
 from api.cli.config import load_config
 from api.cli.console import err, out
 from api.errors import ApiError
@@ -41,6 +41,8 @@ COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("map", ingest.map_file),
     ("watch", watch.watch),
     ("export", export.export),
+    ("dossier", dossier.dossier),
+    ("exports", export.list_exports),
     ("link", access.link),
     ("doctor", doctor.doctor),
     ("backup", backup.backup),

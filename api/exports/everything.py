@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from graph.claims.scope import Viewer
-from graph.queries.contexts import scope_of
+from api.exports.material import Handling, Handlings
+from graph.claims.scope import View, Viewer
+from graph.queries.contexts import all_contexts, scope_of
 from graph.queries.entities import EntityView, find_entities, find_unresolved
 from graph.queries.links import LinkView, links_from
 from graph.server.connect import Graph
@@ -22,31 +23,32 @@ class Everything:
         schema: Entities of this schema and its kinds alone; then no link is among what is read.
     """
 
-    def __init__(self, graph: Graph, viewer: Viewer, *, schema: str | None, progress: Progress) -> None:
+    def __init__(self, graph: Graph, viewer: Viewer, view: View, *, schema: str | None, progress: Progress) -> None:
         self._graph = graph
-        self._scope = graph.read(scope_of, viewer)
+        self._scope = graph.read(scope_of, viewer, view)
+        self._handlings = Handlings(graph.read(all_contexts))
         self._schema = schema
         self._progress = progress
+        self._walks = {"entities": 0, "links": 0}
 
-    def entities(self, step: str = "Writing entities") -> Iterator[EntityView]:
+    def entities(self) -> Iterator[EntityView]:
         """Every entity with a record, by id; then those that links alone mention."""
-        for page in self._pages(step):
+        for page in self._pages(self._step("entities")):
             yield from page
 
-    def links(self, step: str = "Writing links") -> Iterator[LinkView]:
+    def links(self) -> Iterator[LinkView]:
         """Every link, in the order of the entities that they start at."""
         if self._schema is None:
-            for page in self._pages(step):
+            for page in self._pages(self._step("links")):
                 yield from self._graph.read(links_from, self._scope, [view.id for view in page])
 
-    def columns(self) -> list[str]:
-        """The properties that anything has a value for, by name."""
-        names: set[str] = set()
-        for entity in self.entities("Looking at entities"):
-            names.update(name for name, values in entity.properties.items() if values)
-        for link in self.links("Looking at links"):
-            names.update(name for name, values in link.properties.items() if values)
-        return sorted(names)
+    def handling(self, ctx: tuple[int, ...]) -> Handling:
+        return self._handlings.of(ctx)
+
+    def _step(self, what: str) -> str:
+        """Formats that name their columns first walk everything twice."""
+        self._walks[what] += 1
+        return f"Reading {what}" + (" again" if self._walks[what] > 1 else "")
 
     def _pages(self, step: str) -> Iterator[list[EntityView]]:
         done = 0

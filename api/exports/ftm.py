@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from api.exports.lost import Lost
+from api.exports.material import Material
 from graph.ontology import model
 from graph.ontology.mapping import MAPPINGS
-from graph.queries.entities import EntityView
 from graph.queries.links import LinkView
 
 MEDIA_TYPE = "application/json+ftm"
 
 
-def ftm_lines(
-    entities: Iterable[EntityView], links: Iterable[LinkView], lost: Lost, *, extended: bool = False
-) -> Iterator[str]:
+def extended_lines(material: Material, lost: Lost) -> Iterator[str]:
+    """The same with Clew's own schemata; whoever reads it needs their files, from graph/ontology/."""
+    return ftm_lines(material, lost, extended=True)
+
+
+def ftm_lines(material: Material, lost: Lost, *, extended: bool = False) -> Iterator[str]:
     """One entity per line: those of nodes, then those of relationships that FtM makes entities.
 
     A relationship that is a property of an entity, such as an address, travels inside that entity.
 
     Args:
-        extended: Keep Clew's own schemata; whoever reads it needs their files, from graph/ontology/.
+        extended: Keep Clew's own schemata.
     """
     lost.always("Grades, markings and the single claims: FollowTheMoney entities do not carry them.")
-    for entity in entities:
+    for entity in material.entities():
         if entity.unresolved:
             lost.count("an entity is only mentioned, without a record; FollowTheMoney has no schema for that")
             continue
         yield _line(entity.id, entity.schema, entity.properties, lost, extended=extended)
-    for link in links:
+    for link in material.links():
         if link.schema is None:
             continue
         schema = model[link.schema]
         ends = {str(schema.edge_source): [link.source_id], str(schema.edge_target): [link.target_id]}
-        yield _line(_edge_id(link), link.schema, {**link.properties, **ends}, lost, extended=extended)
+        yield _line(edge_id(link), link.schema, {**link.properties, **ends}, lost, extended=extended)
 
 
-def _edge_id(link: LinkView) -> str:
+def edge_id(link: LinkView) -> str:
+    """What a relationship is called as an entity."""
     # Our own ids of links hold a tilde, which FollowTheMoney takes in no id.
     return link.edge_id or link.id.replace("~", "-")
 

@@ -1,59 +1,68 @@
-"""GraphML, for Gephi, yEd, Cytoscape, NetworkX and igraph."""
+"""GraphML, for Gephi, yEd, Cytoscape, NetworkX and igraph (http://graphml.graphdrawing.org/specification.html)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from collections.abc import Iterator, Mapping, Sequence
 
 from api.exports.lost import Lost
+from api.exports.material import Handling, Material, columns_of
+from api.exports.xml_text import attribute, text
 from api.labels import relation_label
-from graph.queries.entities import EntityView
-from graph.queries.links import LinkView
 
 MEDIA_TYPE = "application/graphml+xml"
 SEPARATOR = " | "
+_FIXED = {
+    "node": ("label", "schema", "marking", "grade", "sources"),
+    "edge": ("label", "relation", "schema", "marking", "grade", "sources"),
+}
 
-# XML 1.0 has no way to write these at all, not even as references.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-
-def graphml_lines(
-    entities: Iterable[EntityView], links: Iterable[LinkView], columns: Sequence[str], lost: Lost
-) -> Iterator[str]:
-    """The document line by line. Links to entities that are not among them need a node first, which is the caller's.
-
-    Args:
-        columns: The properties that are written, for nodes and edges alike.
-    """
-    lost.always("Sources, grades, markings and the single claims: GraphML has no place for them.")
+def graphml_lines(material: Material, lost: Lost) -> Iterator[str]:
+    """The document line by line. Links to entities that are not among them need a node first, which is the caller's."""
+    lost.always("The single claims: of what stands behind a value, GraphML gets the marking, best grade and sources.")
+    of_nodes, of_edges = columns_of(material)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-    for target, names in (("node", ("label", "schema")), ("edge", ("label", "relation", "schema"))):
-        for name in names:
+    for target, names in (("node", of_nodes), ("edge", of_edges)):
+        for name in _FIXED[target]:
             yield _key(f"{target}-{name}", target, name)
-        for name in columns:
+        for name in names:
             yield _key(f"{target}.{name}", target, f"property:{name}")
     yield '<graph id="clew" edgedefault="directed">\n'
-    for entity in entities:
-        yield f"<node id={_attribute(entity.id, lost)}>"
+    for entity in material.entities():
+        yield f"<node id={attribute(entity.id, lost)}>"
         yield _data("node-label", entity.caption, lost)
         yield _data("node-schema", entity.schema, lost)
-        yield from _properties("node", entity.properties, columns, lost)
+        yield from _handled("node", material.handling(entity.ctx), lost)
+        yield from _properties("node", entity.properties, of_nodes, lost)
         yield "</node>\n"
-    for link in links:
-        ends = f"source={_attribute(link.source_id, lost)} target={_attribute(link.target_id, lost)}"
-        yield f"<edge id={_attribute(link.id, lost)} {ends}>"
+    for link in material.links():
+        ends = f"source={attribute(link.source_id, lost)} target={attribute(link.target_id, lost)}"
+        yield f"<edge id={attribute(link.id, lost)} {ends}>"
         yield _data("edge-label", relation_label(link.type), lost)
         yield _data("edge-relation", link.type, lost)
         yield _data("edge-schema", link.schema or "", lost)
-        yield from _properties("edge", link.properties, columns, lost)
+        yield from _handled("edge", material.handling(link.ctx), lost)
+        yield from _properties("edge", link.properties, of_edges, lost)
         yield "</edge>\n"
     yield "</graph>\n</graphml>\n"
 
 
+def joined(values: Sequence[str], lost: Lost) -> str:
+    """Several values as one text, where a format has room for one."""
+    if len(values) > 1:
+        lost.count(f"a property with several values became one text, joined by {SEPARATOR!r}")
+    return SEPARATOR.join(values)
+
+
 def _key(key: str, target: str, name: str) -> str:
-    return f'<key id={quoteattr(key)} for="{target}" attr.name={quoteattr(name)} attr.type="string"/>\n'
+    return f'<key id="{key}" for="{target}" attr.name="{name}" attr.type="string"/>\n'
+
+
+def _handled(target: str, handling: Handling, lost: Lost) -> Iterator[str]:
+    yield _data(f"{target}-marking", handling.marking or "", lost)
+    yield _data(f"{target}-grade", handling.grade, lost)
+    yield _data(f"{target}-sources", SEPARATOR.join(handling.sources), lost)
 
 
 def _properties(
@@ -62,21 +71,8 @@ def _properties(
     for name in columns:
         values = properties.get(name)
         if values:
-            if len(values) > 1:
-                lost.count(f"a property with several values became one text, joined by {SEPARATOR!r}")
-            yield _data(f"{target}.{name}", SEPARATOR.join(values), lost)
+            yield _data(f"{target}.{name}", joined(values, lost), lost)
 
 
-def _data(key: str, text: str, lost: Lost) -> str:
-    return f"<data key={quoteattr(key)}>{escape(_writable(text, lost))}</data>" if text else ""
-
-
-def _attribute(text: str, lost: Lost) -> str:
-    return quoteattr(_writable(text, lost))
-
-
-def _writable(text: str, lost: Lost) -> str:
-    kept = _UNWRITABLE.sub("\ufffd", text)
-    if kept != text:
-        lost.count("a text held characters that XML cannot, and has \ufffd in their place")
-    return kept
+def _data(key: str, content: str, lost: Lost) -> str:
+    return f'<data key="{key}">{text(content, lost)}</data>' if content else ""

@@ -69,6 +69,12 @@ MATCH (:Entity|PastEntity {{id: id}})-[r]->(b:Entity|PastEntity)
 WHERE b.id IN $ids AND {visible("r")}
 RETURN {LINK_COLUMNS} ORDER BY link LIMIT $limit
 """
+LINKS_WITHIN = f"""
+UNWIND $some AS id
+MATCH (:Entity|PastEntity {{id: id}})-[r]->(b:Entity|PastEntity)
+WHERE b.id IN $ids AND {visible("r")}
+RETURN {LINK_COLUMNS} ORDER BY link
+"""
 LINKS_FROM = f"""
 UNWIND $ids AS id
 MATCH (:Entity|PastEntity {{id: id}})-[r]->()
@@ -215,6 +221,16 @@ def links_among(
     """The relationships between some entities, in the order of their ids: what a chart of them draws."""
     current = sorted(set(resolve_ids(tx, ids).values()))
     rows = tx.run(LINKS_AMONG, ids=current, limit=limit, **scope.params())
+    return list(link_views(tx, scope, rows).values())
+
+
+def links_within(tx: ManagedTransaction, scope: Scope, some: Sequence[str], ids: Sequence[str]) -> list[LinkView]:
+    """The relationships from some of these entities to any of them, in the order of their ids, however many there are.
+
+    Args:
+        some, ids: As they stand now: what a merge made of them is not looked up.
+    """
+    rows = tx.run(LINKS_WITHIN, some=list(some), ids=list(ids), **scope.params())
     return list(link_views(tx, scope, rows).values())
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zipfile import ZipFile
 
 import httpx
 import trustme
@@ -128,11 +129,11 @@ def test_an_export_holds_everything_that_may_be_seen(server: Settings, graph: Gr
     assert plain.stdout.count("\n") == 4
     assert '"id":"o1"' in plain.stdout
     assert "a Firearm became" in plain.stderr
-    table = clew(server.data_dir, "export", "--format", "csv", str(tmp_path / "all.csv"))
+    table = clew(server.data_dir, "export", "--format", "csv", str(tmp_path / "all.zip"))
     assert table.returncode == 0, table.stderr
-    text = (tmp_path / "all.csv").read_text(encoding="utf-8-sig")
+    text = ZipFile(tmp_path / "all.zip").read("nodes.csv").decode("utf-8-sig")
     assert "'=Anna" in text
-    assert "entity,ghost," in text
+    assert "\r\nghost," in text
     assert not list(tmp_path.glob("*.part"))
     extended = clew(server.data_dir, "export", "--extended", "--schema", "Firearm", str(tmp_path / "guns.json"))
     assert extended.returncode == 0, extended.stderr

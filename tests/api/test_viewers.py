@@ -49,6 +49,11 @@ QUESTIONS = {
     "runs": "{ runs { totalCount edges { node { id records source { id } evidence { sha256 name } } } } }",
     "graphml": "query Q($ids: [ID!]!) { export(ids: $ids, format: GRAPHML) { content lost } }",
     "csv": "query Q($ids: [ID!]!) { export(ids: $ids, format: CSV) { content lost } }",
+    # STIX and the page tell the time, when it was recorded and when it left.
+    "gexf": "query Q($ids: [ID!]!) { export(ids: $ids, format: GEXF) { content lost } }",
+    "case": "query Q($ids: [ID!]!) { export(ids: $ids, format: CASE) { content lost } }",
+    "i2": "query Q($ids: [ID!]!) { export(ids: $ids, format: I2) { content lost } }",
+    "tagpack": "query Q($ids: [ID!]!) { export(ids: $ids, format: TAGPACK) { content lost } }",
     "ftm": "query Q($ids: [ID!]!) { export(ids: $ids, format: FTM) { content lost } }",
 }
 OPEN = Grading("B", 2, "GREEN")

@@ -202,20 +202,55 @@ def test_what_rests_on_a_weak_source_fades_and_stays(desk: Desk) -> None:
     assert desk.places() == before
 
 
+FILES = [
+    ("Picture of the view (PNG)", b"\x89PNG"),
+    ("Drawing of the chart (SVG)", b"<svg"),
+    ("Graph (GraphML)", b"<?xml"),
+    ("Gephi (GEXF)", b"<?xml"),
+    ("Tables (CSV)", b"PK"),
+    ("i2 Analyst’s Notebook (CSV)", b"PK"),
+    ("FollowTheMoney (JSON lines)", b"{"),
+    ("FollowTheMoney, all types (JSON lines)", b"{"),
+    ("STIX 2.1", b'{"type": "bundle"'),
+    ("CASE/UCO (JSON-LD)", b'{"@context"'),
+    ("GraphSense TagPack (YAML)", b"title:"),
+    ("Interactive page (HTML)", b"<!doctype html>"),
+    ("PDF", b"%PDF"),
+    ("Word (DOCX)", b"PK"),
+    ("Web page (dossier)", b"<!doctype html>"),
+]
+
+
+def left(desk: Desk, entry: str, target: Path) -> bytes:
+    """What is saved when something is chosen from the menu of exports."""
+    if desk.page.get_by_role("menuitem", name=entry, exact=True).count() == 0:
+        desk.page.get_by_role("button", name="Export").click()
+    with desk.page.expect_download() as leaving:
+        desk.page.get_by_role("menuitem", name=entry, exact=True).click()
+    leaving.value.save_as(target)
+    return target.read_bytes()
+
+
 def test_files_leave_in_every_format(desk: Desk, tmp_path: Path) -> None:
     desk.add("Ada Marlow")
     desk.expand()
-    for entry, start in (
-        ("Picture of the view", b"\x89PNG"),
-        ("Graph (GraphML)", b"<?xml"),
-        ("FollowTheMoney", b"{"),
-    ):
-        desk.page.get_by_role("button", name="Export").click()
-        with desk.page.expect_download() as leaving:
-            desk.page.get_by_role("menuitem", name=entry).click()
-        target = tmp_path / "file"
-        leaving.value.save_as(target)
-        assert target.read_bytes().startswith(start), entry
+    for entry, start in FILES:
+        assert left(desk, entry, tmp_path / "file").startswith(start), entry
+
+
+def test_the_selection_can_leave_alone(desk: Desk, tmp_path: Path) -> None:
+    desk.add("Milo Tern")
+    desk.add("Ada Marlow")
+    whole = left(desk, "FollowTheMoney (JSON lines)", tmp_path / "whole")
+    assert b"Milo" in whole
+    desk.select("Ada Marlow")
+    desk.page.get_by_role("button", name="Export").click()
+    desk.page.get_by_role("menuitemradio", name="The selection (1 thing)").click()
+    part = left(desk, "FollowTheMoney (JSON lines)", tmp_path / "part")
+    assert b"Ada" in part
+    assert b"Milo" not in part
+    desk.select("Ada Marlow", "Milo Tern")
+    assert left(desk, "Path between the two selected (PDF)", tmp_path / "path").startswith(b"%PDF")
 
 
 def test_two_windows_on_one_chart_lose_nothing(desk: Desk, browser: Browser, site: Site) -> None:

@@ -7,6 +7,7 @@ import {
   Braces,
   CircleX,
   Copy,
+  FileText,
   Focus,
   Maximize,
   Pin,
@@ -25,6 +26,7 @@ import {
   Workflow,
 } from "lucide";
 import { addMore, MOST_AT_ONCE } from "../features/expand/expand.ts";
+import { exportDossier, selectedEntities } from "../features/export/export.ts";
 import { toggleLayout } from "../features/layout/layout.ts";
 import type { MessageKey } from "../i18n/i18n.ts";
 import { entityIds, keepOnly, pinItems, removeItems } from "../state/chart.ts";
@@ -203,6 +205,17 @@ export const ACTIONS: readonly Action[] = [
           },
         },
       });
+    },
+  },
+  {
+    id: "dossier",
+    label: () => "action.dossier",
+    icon: () => FileText,
+    keys: [],
+    places: ["node"],
+    possible: (workspace) => selectedEntities(workspace).length > 0,
+    run: (workspace) => {
+      attempt(workspace, exportDossier(workspace, "PDF", selectedEntities(workspace)));
     },
   },
   {

@@ -16,11 +16,24 @@ export type Direction =
   | 'OUT'
   | 'IN';
 
-/** GraphML for graph tools, CSV for spreadsheets, FollowTheMoney's JSON lines. */
+/** What a dossier can be written as. */
+export type DossierFormat =
+  | 'HTML'
+  | 'PDF'
+  | 'DOCX';
+
+/** What a file of entities and links can be written as; docs/exports.md says what each holds. */
 export type ExportFormat =
+  | 'FTM'
+  | 'FTM_EXTENDED'
   | 'GRAPHML'
+  | 'GEXF'
   | 'CSV'
-  | 'FTM';
+  | 'STIX'
+  | 'CASE'
+  | 'TAGPACK'
+  | 'I2'
+  | 'HTML';
 
 /** The choices behind an import; what is left out follows from the file. */
 export type ImportInput = {
@@ -91,11 +104,24 @@ export type DeleteChartMutation = { deleteChart: boolean };
 export type ExportQueryVariables = Exact<{
   ids: Array<string> | string;
   format: ExportFormat;
+  title?: string | null | undefined;
   scope?: ScopeInput | null | undefined;
 }>;
 
 
-export type ExportQuery = { export: { name: string, mediaType: string, content: string, lost: Array<string> } };
+export type ExportQuery = { export: { name: string, mediaType: string, content: string, base64: boolean, lost: Array<string> } };
+
+export type DossierQueryVariables = Exact<{
+  ids: Array<string> | string;
+  format: DossierFormat;
+  path: boolean;
+  title?: string | null | undefined;
+  language: string;
+  scope?: ScopeInput | null | undefined;
+}>;
+
+
+export type DossierQuery = { dossier: { name: string, mediaType: string, content: string, base64: boolean, lost: Array<string> } };
 
 export type ClaimsQueryVariables = Exact<{
   about: string;
@@ -512,15 +538,34 @@ export const DeleteChartDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DeleteChartMutation, DeleteChartMutationVariables>;
 export const ExportDocument = new TypedDocumentString(`
-    query Export($ids: [ID!]!, $format: ExportFormat!, $scope: ScopeInput) {
-  export(ids: $ids, format: $format, scope: $scope) {
+    query Export($ids: [ID!]!, $format: ExportFormat!, $title: String, $scope: ScopeInput) {
+  export(ids: $ids, format: $format, title: $title, scope: $scope) {
     name
     mediaType
     content
+    base64
     lost
   }
 }
     `) as unknown as TypedDocumentString<ExportQuery, ExportQueryVariables>;
+export const DossierDocument = new TypedDocumentString(`
+    query Dossier($ids: [ID!]!, $format: DossierFormat!, $path: Boolean!, $title: String, $language: String!, $scope: ScopeInput) {
+  dossier(
+    ids: $ids
+    format: $format
+    path: $path
+    title: $title
+    language: $language
+    scope: $scope
+  ) {
+    name
+    mediaType
+    content
+    base64
+    lost
+  }
+}
+    `) as unknown as TypedDocumentString<DossierQuery, DossierQueryVariables>;
 export const ClaimsDocument = new TypedDocumentString(`
     query Claims($about: ID!, $scope: ScopeInput) {
   claims(about: $about, scope: $scope) {

@@ -2,15 +2,15 @@
 import { CircleHelp, Unplug } from "lucide";
 import { useEffect, useRef } from "react";
 import { actionById, openRemainder } from "../../app/actions.ts";
-import { act, text, useStore, useText, useWorkspace, type Workspace } from "../../app/workspace.ts";
+import { act, useStore, useText, useWorkspace, type Workspace } from "../../app/workspace.ts";
 import { formatCompact } from "../../i18n/i18n.ts";
 import { typeInfo } from "../../ontology.ts";
 import { iconAddress } from "../../render/icons.ts";
 import { createSigmaView } from "../../render/sigma.ts";
 import type { CanvasHandlers, CanvasView, Gesture } from "../../render/view.ts";
 import { moveItems } from "../../state/chart.ts";
-import type { SceneEdge } from "../../state/scene.ts";
 import { extend, NOTHING, selectEdge, selectNode, toggleEdge, toggleNode } from "../../state/selection.ts";
+import { labelOfEdge, labelOfNode } from "./labels.ts";
 
 /** Reads on the grey of a thing of which nothing is known, in both themes. */
 const STATUS_INK = "#75818d";
@@ -61,12 +61,7 @@ function bindCanvas(container: HTMLElement, workspace: Workspace): () => void {
     },
     formatCount: (count) => formatCompact(workspace.language.get().tag, count),
     labelOfEdge: (edge) => labelOfEdge(workspace, edge),
-    labelOfNode: ({ caption, status, fictional }) =>
-      status === "missing"
-        ? text(workspace, "node.missing", { id: caption })
-        : fictional
-          ? text(workspace, "node.fictional", { caption })
-          : caption,
+    labelOfNode: (node) => labelOfNode(workspace, node),
   });
   const show = (): void => {
     view.show(workspace.scene.get());
@@ -98,15 +93,6 @@ function bindCanvas(container: HTMLElement, workspace: Workspace): () => void {
     workspace.view.update((present: CanvasView | null) => (present === view ? null : present));
     view.destroy();
   };
-}
-
-function labelOfEdge(workspace: Workspace, edge: SceneEdge): string {
-  const counts = new Map<string, number>();
-  for (const { label } of edge.links) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const { tag } = workspace.language.get();
-  return [...counts]
-    .map(([label, count]) => (count === 1 ? label : `${label} ×${formatCompact(tag, count)}`))
-    .join(", ");
 }
 
 function handlersFor(workspace: Workspace): CanvasHandlers {

@@ -1,0 +1,1 @@
+"""Dossiers: what is claimed of some entities, on paper, each statement with its source."""
