@@ -33,6 +33,7 @@ _CODES: tuple[tuple[type[GraphError] | type[IngestError], str, int, str], ...] =
     (query_errors.EntityMissing, "NOT_FOUND", 404, "Check the id, or search for it."),
     (query_errors.ChartMissing, "NOT_FOUND", 404, "`charts` lists yours."),
     (query_errors.RunMissing, "NOT_FOUND", 404, "`runs` lists them."),
+    (query_errors.TooWide, "TOO_COSTLY", 400, "Give a smaller maxLength, maxDegree or limit, or things less linked."),
     (query_errors.TextWithoutWords, "BAD_INPUT", 400, "Search for a name, a number or an address."),
     (query_errors.NotAProperty, "BAD_INPUT", 400, "docs/ontology.md lists the properties of every schema."),
     (InvalidView, "BAD_INPUT", 400, "Correct `scope`."),

@@ -41,7 +41,13 @@ MAX_IDS = 500
 MAX_LINKS = 5_000
 """Links among so many entities."""
 MAX_PATH_LENGTH = 8
-MAX_PATHS = 25
+MAX_PATHS = 100
+MAX_DIVERSE_PATHS = 10
+MAX_ENDS = 20
+"""Entities of each set between which paths are looked for."""
+MAX_DEGREE = 5_000
+MAX_AVOIDED = 100
+MAX_MISSES = 100
 MAX_SEARCH_CHARS = 500
 MAX_ID_CHARS = 1_000
 MAX_OFFSET = 10_000
@@ -56,7 +62,7 @@ MAX_WAITING = 512
 INTROSPECTION_COST = 60_000
 """One look at the whole schema; its depth is held by graphql-core's own rule."""
 
-DEFAULT_FIRST = {"entities": 20, "search": 20, "runs": 20, "neighbours": 50, "paths": 3}
+DEFAULT_FIRST = {"entities": 20, "search": 20, "runs": 20, "neighbours": 50, "paths": 3, "nearestMisses": 20}
 # Lists without `first`: what they hold at worst in practice, to weigh what hangs on each of their members.
 BREADTH = {
     "claims": 20,
@@ -68,6 +74,10 @@ BREADTH = {
     "charts": 100,
     "linksAmong": 500,
     "links": 6,
+    "hops": 6,
+    "hubs": 4,
+    "shared": 4,
+    "reaches": 5,
 }
 ENTITY_PROPERTY_BREADTH = 3
 

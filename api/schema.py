@@ -29,7 +29,7 @@ from api.types.entity import (
     neighbours_page,
 )
 from api.types.export import ExportFile, ExportFormat, export_file
-from api.types.path import Path, paths_between
+from api.types.path import NearestMisses, Path, PathMode, ends_of, misses_between, paths_between
 from api.types.relation import Direction
 from api.types.run import RunConnection, runs_page
 from api.types.schemata import make_types
@@ -124,17 +124,55 @@ class Query:
     async def links_among(self, info: Asked, ids: list[strawberry.ID], scope: ScopeInput | None = None) -> list[Link]:
         return await links_between(_look(info, scope), checked_ids(list(ids), where="ids"))
 
-    @strawberry.field(description="The shortest paths between two entities, over links in either direction.")
+    @strawberry.field(
+        description="Paths between two entities, or between those of two sets (`fromAny`, `toAny`), over links either"
+        " way. ALL and DIVERSE, and any with `maxDegree` (else 1,000) or `avoid`, pass through no entity with more links"
+        " than that."
+    )
     async def paths(
         self,
         info: Asked,
-        source: Annotated[strawberry.ID, strawberry.argument(name="from")],
-        target: Annotated[strawberry.ID, strawberry.argument(name="to")],
+        source: Annotated[strawberry.ID | None, strawberry.argument(name="from")] = None,
+        target: Annotated[strawberry.ID | None, strawberry.argument(name="to")] = None,
+        from_any: list[strawberry.ID] | None = None,
+        to_any: list[strawberry.ID] | None = None,
+        mode: PathMode = PathMode.SHORTEST,
         max_length: int | None = 6,
         first: int | None = 3,
+        max_degree: int | None = None,
+        avoid: list[strawberry.ID] | None = None,
         scope: ScopeInput | None = None,
     ) -> list[Path]:
-        return await paths_between(_look(info, scope), source, target, max_length, first)
+        return await paths_between(
+            _look(info, scope),
+            ends_of(source, from_any, where="from"),
+            ends_of(target, to_any, where="to"),
+            mode,
+            max_length,
+            first,
+            max_degree,
+            None if avoid is None else list(avoid),
+        )
+
+    @strawberry.field(description="Where there is no path: what each side reaches, and what would connect them.")
+    async def nearest_misses(
+        self,
+        info: Asked,
+        source: Annotated[strawberry.ID | None, strawberry.argument(name="from")] = None,
+        target: Annotated[strawberry.ID | None, strawberry.argument(name="to")] = None,
+        from_any: list[strawberry.ID] | None = None,
+        to_any: list[strawberry.ID] | None = None,
+        depth: int | None = 2,
+        first: int | None = 20,
+        scope: ScopeInput | None = None,
+    ) -> NearestMisses:
+        return await misses_between(
+            _look(info, scope),
+            ends_of(source, from_any, where="from"),
+            ends_of(target, to_any, where="to"),
+            depth,
+            first,
+        )
 
     @strawberry.field(description="What each source says of an entity or a link, and where that stands.")
     async def claims(self, info: Asked, about: strawberry.ID, scope: ScopeInput | None = None) -> list[Claim]:

@@ -81,3 +81,11 @@ class NotAProperty(QueryError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no property {name!r}. docs/ontology.md lists those of every schema.")
+
+
+class TooWide(QueryError):
+    """A search would have to look at more than is looked at for one question."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(f"The search would look at more than {limit:,} {what}.")
+        self.limit = limit
