@@ -126,8 +126,7 @@ class Query:
 
     @strawberry.field(
         description="Paths between two entities, or between those of two sets (`fromAny`, `toAny`), over links either"
-        " way. ALL and DIVERSE, and any with `maxDegree` (else 1,000) or `avoid`, pass through no entity with more links"
-        " than that."
+        " way. ALL, DIVERSE, and any with `maxDegree` (else 1,000) or `avoid`, pass through no entity with more links."
     )
     async def paths(
         self,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -66,7 +69,7 @@ def test_diverse_routes_are_routes_and_the_first_costs_least(
     assert len({route.entities for route in found}) == len(found) <= count
     assert bool(found) == bool(every)
     if found:
-        costs = [sum(cost_of(*step) for step in zip(way, way[1:], strict=False)) for way in every]
+        costs = [sum(cost_of(*step) for step in pairwise(way)) for way in every]
         assert found[0].cost == pytest.approx(min(costs))
 
 
@@ -122,12 +125,12 @@ def test_all_paths_come_by_length_up_to_the_limit(graph: Graph) -> None:
 
 
 @pytest.mark.parametrize("search", [shortest_paths, all_paths, diverse_paths])
-def test_sets_are_joined_by_whichever_of_them_are(graph: Graph, search: object) -> None:
+def test_sets_are_joined_by_whichever_of_them_are(graph: Graph, search: Callable[..., list[PathView]]) -> None:
     Teller(graph).tell(knows("a", "m"), knows("m", "z"), knows("b", "z"), ("alone", "Person", {"name": "Alone"}))
-    found = graph.read(search, scope(graph), ["a", "b", "alone"], ["z", "nobody"])  # type: ignore[arg-type]
+    found = graph.read(search, scope(graph), ["a", "b", "alone"], ["z", "nobody"])
     assert ways(found) == ["b z", "a m z"]
     # What stands in both is one of the first.
-    assert ways(graph.read(search, scope(graph), ["a", "z"], ["z", "m"])) == ["a m", "z m"]  # type: ignore[arg-type]
+    assert ways(graph.read(search, scope(graph), ["a", "z"], ["z", "m"])) == ["a m", "z m"]
 
 
 def test_neighbours_have_other_ways_too(graph: Graph) -> None:
