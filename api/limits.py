@@ -48,6 +48,12 @@ MAX_ENDS = 20
 MAX_DEGREE = 5_000
 MAX_AVOIDED = 100
 MAX_MISSES = 100
+MAX_WIDE_IDS = 50
+"""Entities of which all links are looked at in one question."""
+MAX_SUGGESTIONS = 25
+MAX_SUBGRAPH = 1_000
+MAX_SUBGRAPH_DEPTH = 4
+MAX_SUBGRAPH_LINKS = 5_000
 MAX_SEARCH_CHARS = 500
 MAX_ID_CHARS = 1_000
 MAX_OFFSET = 10_000
@@ -62,7 +68,27 @@ MAX_WAITING = 512
 INTROSPECTION_COST = 60_000
 """One look at the whole schema; its depth is held by graphql-core's own rule."""
 
-DEFAULT_FIRST = {"entities": 20, "search": 20, "runs": 20, "neighbours": 50, "paths": 3, "nearestMisses": 20}
+DEFAULT_FIRST = {
+    "entities": 20,
+    "search": 20,
+    "runs": 20,
+    "neighbours": 50,
+    "paths": 3,
+    "nearestMisses": 20,
+    "commonNeighbours": 50,
+    "expand": 50,
+}
+# Fields whose `ids` say where a question begins, and another argument how much it may answer.
+SIZED = {
+    "subgraph": ("limit", 200, MAX_SUBGRAPH),
+    "commonNeighbours": ("first", 50, MAX_PAGE),
+    "expand": ("first", 50, MAX_PAGE),
+    "nearestMisses": ("first", 20, MAX_MISSES),
+    "timeline": ("first", 50, MAX_PAGE),
+    "histogram": ("first", 50, MAX_PAGE),
+    "near": ("first", 20, MAX_PAGE),
+    "suggest": ("first", 8, MAX_SUGGESTIONS),
+}
 # Lists without `first`: what they hold at worst in practice, to weigh what hangs on each of their members.
 BREADTH = {
     "claims": 20,
@@ -77,7 +103,9 @@ BREADTH = {
     "hops": 6,
     "hubs": 4,
     "shared": 4,
-    "reaches": 5,
+    "schemata": 5,
+    "reachedFrom": 3,
+    "expandCounts": 5,
 }
 ENTITY_PROPERTY_BREADTH = 3
 
@@ -181,6 +209,10 @@ class _Walk:
     def _members(self, field: FieldNode) -> int:
         """How many there may be at worst of what the field answers."""
         name = field.name.value
+        if name in SIZED:
+            argument, usual, most = SIZED[name]
+            size = self._argument(field, argument)
+            return usual if size is None else max(1, min(size, most))
         ids = self._argument(field, "ids")
         if ids is not None:
             return max(1, min(ids, MAX_IDS))

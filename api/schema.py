@@ -42,6 +42,16 @@ from api.types.search import (
     search_page,
 )
 from api.types.source import Source, all_sources
+from api.types.surroundings import (
+    CommonNeighbourConnection,
+    ExpansionConnection,
+    PatternStep,
+    Subgraph,
+    common_page,
+    pattern_counts,
+    pattern_page,
+    subgraph_around,
+)
 from api.types.viewer import Status, Viewer, status_of, viewer_of
 from graph.claims.scope import View
 
@@ -172,6 +182,52 @@ class Query:
             depth,
             first,
         )
+
+    @strawberry.field(description="What several entities are linked to: what most of them share first.")
+    async def common_neighbours(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID],
+        relation: str | None = None,
+        schema: str | None = None,
+        least: Annotated[
+            int | None, strawberry.argument(description="How many of them share it at least; all if left out.")
+        ] = None,
+        scope: ScopeInput | None = None,
+        first: int | None = 50,
+        after: str | None = None,
+    ) -> CommonNeighbourConnection:
+        return await common_page(_look(info, scope), list(ids), relation, schema, least, first, after)
+
+    @strawberry.field(description="Some entities, all within some steps of them, and the links between these.")
+    async def subgraph(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID],
+        depth: int | None = 1,
+        limit: int | None = 200,
+        max_degree: int | None = None,
+        scope: ScopeInput | None = None,
+    ) -> Subgraph:
+        return await subgraph_around(_look(info, scope), list(ids), depth, limit, max_degree)
+
+    @strawberry.field(description="How many entities each step of a pattern leads to, before any is fetched.")
+    async def expand_counts(
+        self, info: Asked, ids: list[strawberry.ID], steps: list[PatternStep], scope: ScopeInput | None = None
+    ) -> list[int]:
+        return await pattern_counts(_look(info, scope), list(ids), steps)
+
+    @strawberry.field(description="Where a chain of steps leads to from some entities, in order of ids.")
+    async def expand(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID],
+        steps: list[PatternStep],
+        scope: ScopeInput | None = None,
+        first: int | None = 50,
+        after: str | None = None,
+    ) -> ExpansionConnection:
+        return await pattern_page(_look(info, scope), list(ids), steps, first, after)
 
     @strawberry.field(description="What each source says of an entity or a link, and where that stands.")
     async def claims(self, info: Asked, about: strawberry.ID, scope: ScopeInput | None = None) -> list[Claim]:

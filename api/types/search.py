@@ -93,7 +93,7 @@ async def entities_page(
 
     Raises: BadInput, TooCostly.
     """
-    filters = _filters(where or [])
+    filters = checked_filters(where or [])
     limit = page_size(first, 20, where="first")
     views, total = await look.ask(
         _found, schema=checked_schema(schema), where=filters, after=key_of("entity", after) or "", limit=limit + 1
@@ -134,7 +134,11 @@ async def search_page(
     )
 
 
-def _filters(where: list[PropertyFilter]) -> list[tuple[str, str]]:
+def checked_filters(where: list[PropertyFilter]) -> list[tuple[str, str]]:
+    """Properties and values to filter by.
+
+    Raises: BadInput.
+    """
     if len(where) > MAX_FILTERS:
         raise BadInput(f"`where` has {len(where)} filters.", todo=f"Give at most {MAX_FILTERS}.", where="where")
     for one in where:
