@@ -31,6 +31,7 @@ _CODES: tuple[tuple[type[GraphError] | type[IngestError], str, int, str], ...] =
     (graph_errors.QueryTooSlow, "TIMEOUT", 504, "Ask for fewer steps, a narrower filter or a smaller page."),
     (query_errors.ChartConflict, "CONFLICT", 409, "Read it again and save on top of that version."),
     (query_errors.EntityMissing, "NOT_FOUND", 404, "Check the id, or search for it."),
+    (query_errors.PlaceMissing, "NOT_FOUND", 404, "Give `lat` and `lon`, or the id of an address."),
     (query_errors.ChartMissing, "NOT_FOUND", 404, "`charts` lists yours."),
     (query_errors.RunMissing, "NOT_FOUND", 404, "`runs` lists them."),
     (query_errors.TooWide, "TOO_COSTLY", 400, "Give a smaller maxLength, maxDegree or limit, or things less linked."),

@@ -51,6 +51,7 @@ MAX_MISSES = 100
 MAX_WIDE_IDS = 50
 """Entities of which all links are looked at in one question."""
 MAX_SUGGESTIONS = 25
+MAX_RADIUS_M = 2_000_000.0
 MAX_SUBGRAPH = 1_000
 MAX_SUBGRAPH_DEPTH = 4
 MAX_SUBGRAPH_LINKS = 5_000
@@ -106,6 +107,18 @@ BREADTH = {
     "schemata": 5,
     "reachedFrom": 3,
     "expandCounts": 5,
+    "bySchema": 50,
+    "byRelation": 50,
+    "bySource": 50,
+    "conflicts": 5,
+    "versions": 3,
+    "history": 20,
+    "buckets": 1,
+    "highlights": 3,
+    "marks": 3,
+    "sourceFacets": 10,
+    "countryFacets": 20,
+    "yearFacets": 20,
 }
 ENTITY_PROPERTY_BREADTH = 3
 

@@ -89,3 +89,11 @@ class TooWide(QueryError):
     def __init__(self, what: str, limit: int) -> None:
         super().__init__(f"The search would look at more than {limit:,} {what}.")
         self.limit = limit
+
+
+class PlaceMissing(QueryError):
+    """An entity without coordinates, or whose coordinates the viewer may not see: the two are told alike."""
+
+    def __init__(self, entity_id: str) -> None:
+        super().__init__(f"Nothing says where {entity_id!r} is: neither it nor what it leads to has coordinates.")
+        self.entity_id = entity_id
