@@ -20,6 +20,8 @@ MAX_STEPS = 200_000
 
 REUSE_PENALTY = 2.0
 """What an entity costs more for each earlier way through it: as much as two more hops."""
+HOP_PENALTY = 1.0
+"""What a hop costs more for each earlier way over it: else ways through one entity to several ends would stay equal."""
 DOUBT_WEIGHT = 2.0
 """What a hop that nothing speaks for costs more than a sure one."""
 HUB_FROM = 10
@@ -141,7 +143,7 @@ class Route:
 def diverse_routes(corridor: Corridor, length: int, count: int, cost_of: Callable[[str, str], float]) -> list[Route]:
     """Ways that differ: the cheapest one, then again and again the cheapest after what was used has grown dearer.
 
-    Each entity that a way led through costs REUSE_PENALTY more for each time. It is a heuristic (ways that share as
+    Each entity that a way led through costs REUSE_PENALTY more for each time, each hop HOP_PENALTY. It is a heuristic (ways that share as
     little as possible are hard to find, and two ways without anything in common often do not exist), and it stops
     when the dearer entities only lead to ways that are known.
 
@@ -152,13 +154,18 @@ def diverse_routes(corridor: Corridor, length: int, count: int, cost_of: Callabl
     Cost: O(count * hops * links * log) time.
     """
     used: Counter[str] = Counter()
+    hops_used: Counter[tuple[str, str]] = Counter()
     seen: dict[tuple[str, ...], None] = {}
     routes: list[Route] = []
     left = corridor.distances(corridor.targets, length)
+
+    def dearer(one: str, other: str) -> float:
+        return cost_of(one, other) + HOP_PENALTY * hops_used[min(one, other), max(one, other)]
+
     for _ in range(3 * count):
         if len(routes) == count:
             break
-        way = _cheapest(corridor, length, left, cost_of, used)
+        way = _cheapest(corridor, length, left, dearer, used)
         if way is None:
             break
         inner = way[1:-1]
@@ -167,6 +174,7 @@ def diverse_routes(corridor: Corridor, length: int, count: int, cost_of: Callabl
             routes.append(Route(way, route_cost(corridor, way, cost_of), shared))
         seen[way] = None
         used.update(inner)
+        hops_used.update((min(step), max(step)) for step in pairwise(way))
         if not inner:
             # Two ends that are neighbours would stay the cheapest way for ever: the others are looked for without it.
             corridor = _without_hop(corridor, way[0], way[1])
