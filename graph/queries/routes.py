@@ -143,9 +143,9 @@ class Route:
 def diverse_routes(corridor: Corridor, length: int, count: int, cost_of: Callable[[str, str], float]) -> list[Route]:
     """Ways that differ: the cheapest one, then again and again the cheapest after what was used has grown dearer.
 
-    Each entity that a way led through costs REUSE_PENALTY more for each time, each hop HOP_PENALTY. It is a heuristic (ways that share as
-    little as possible are hard to find, and two ways without anything in common often do not exist), and it stops
-    when the dearer entities only lead to ways that are known.
+    Each entity that a way led through costs REUSE_PENALTY more for each time, each hop HOP_PENALTY. It is a heuristic
+    (ways that share as little as possible are hard to find, and two ways without anything in common often do not
+    exist), and it stops when the dearer entities only lead to ways that are known.
 
     Args:
         cost_of: What a hop costs by its evidence; the same both ways.

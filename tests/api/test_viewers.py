@@ -35,8 +35,9 @@ QUESTIONS = {
     "claims": "query Q($id: ID!) { claims(about: $id) { ...C } }",
     "paths": """query Q($id: ID!) { paths(from: "anna", to: $id) {
         length entities { id caption } links { ...L } } }""",
-    "ways": """query Q($id: ID!) { all: paths(from: "anna", to: $id, mode: ALL, maxLength: 4) { reason
-        hops { grade doubt linkCount links { ...L } sources { id } } } diverse: paths(fromAny: ["anna", "boris"], to: $id, mode: DIVERSE) {
+    "ways": """query Q($id: ID!) { paths(from: "anna", to: $id, mode: ALL, maxLength: 4) { reason
+        hops { grade doubt linkCount links { ...L } sources { id } } } }""",
+    "different ways": """query Q($id: ID!) { paths(fromAny: ["anna", "boris"], to: $id, mode: DIVERSE) {
         cost reason weakest { grade } hubs { links } shared { id } entities { id } } }""",
     "misses": """query Q($id: ID!) { nearestMisses(from: "anna", to: $id, depth: 1) { connected totalCount
         from { entities complete schemata { schema count } } misses { clue value wouldConnectIf
@@ -58,7 +59,8 @@ QUESTIONS = {
     "place": """query Q($id: ID!) { near(of: $id, radiusM: 1000) { totalCount } }""",
     "suggest": "query Q($text: String!) { suggest(text: $text) { matched node { id caption } } }",
     "facets": """query Q($text: String!) { search(text: $text, fuzzy: true,
-        where: [{ property: "nationality", value: "mt" }]) { totalCount sourceFacets { value count } countryFacets { value count } yearFacets { value count }
+        where: [{ property: "nationality", value: "mt" }]) { totalCount sourceFacets { value count }
+        countryFacets { value count } yearFacets { value count }
         edges { highlights { property value marks { start end } claim { ...C } } } } }""",
     "chart": "query Q($ids: [ID!]!) { linksAmong(ids: $ids) { ...L claims { ...C } } }",
     "by ids": """query Q($ids: [ID!]!) { entities(ids: $ids, first: 3) { totalCount pageInfo { hasNextPage }
