@@ -10,7 +10,7 @@ from neo4j import ManagedTransaction
 
 from graph.claims.scope import Scope, visible
 from graph.ontology import model, schema_named
-from graph.queries.corridor import EXPAND, MAX_DEGREE
+from graph.queries.corridor import EXPAND, MAX_DEGREE, MAX_END_LINKS
 from graph.queries.entities import EntityView, check_filters, entities_by_ids, fits
 from graph.queries.errors import TooWide
 from graph.queries.identity import resolve_ids
@@ -168,7 +168,7 @@ def subgraph(
     frontier = list(distances)
     for steps in range(1, depth + 1):
         reached: set[str] = set()
-        most = max_degree if steps > 1 else 5 * MAX_DEGREE
+        most = max_degree if steps > 1 else MAX_END_LINKS
         for row in tx.run(EXPAND, ids=frontier, most=most + 1, **scope.params()):
             if len(row["found"]) > most:
                 hubs.append(row["id"])
