@@ -35,6 +35,7 @@ from api.errors import BadInput, TimedOut, TooCostly, TooDeep
 from api.limits import (
     BREADTH,
     ENTITY_PROPERTY_BREADTH,
+    MAX_COST,
     MAX_DEPTH,
     MAX_FIELDS,
     MAX_QUERY_CHARS,
@@ -145,11 +146,13 @@ class Asking:
         Raises: BadInput, TooDeep, TooCostly before anything is read; TimedOut.
         """
         operation = prepared.operation(operation_name)
-        price_of(prepared.document, operation, variables, lambda name: self._breadths.get(name, 1))
+        price = price_of(prepared.document, operation, variables, lambda name: self._breadths.get(name, 1))
+        told = {"cost": {"values": price.cost, "most": MAX_COST, "fields": price.fields, "depth": price.depth}}
         if not _looks_at_schema(operation) or variables:
-            return await self._executed(prepared, operation_name, variables, request)
+            return await self._executed(prepared, operation_name, variables, request) | {"extensions": told}
         if operation_name not in prepared.kept:
-            prepared.kept[operation_name] = await self._executed(prepared, operation_name, variables, request)
+            answer = await self._executed(prepared, operation_name, variables, request)
+            prepared.kept[operation_name] = answer | {"extensions": told}
         return prepared.kept[operation_name]
 
     def _prepared(self, text: str) -> Prepared:

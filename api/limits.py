@@ -45,7 +45,20 @@ MAX_DOSSIER_IDS = 500
 MAX_LINKS = 5_000
 """Links among so many entities."""
 MAX_PATH_LENGTH = 8
-MAX_PATHS = 25
+MAX_PATHS = 100
+MAX_DIVERSE_PATHS = 10
+MAX_ENDS = 20
+"""Entities of each set between which paths are looked for."""
+MAX_DEGREE = 5_000
+MAX_AVOIDED = 100
+MAX_MISSES = 100
+MAX_WIDE_IDS = 50
+"""Entities of which all links are looked at in one question."""
+MAX_SUGGESTIONS = 25
+MAX_RADIUS_M = 2_000_000.0
+MAX_SUBGRAPH = 1_000
+MAX_SUBGRAPH_DEPTH = 4
+MAX_SUBGRAPH_LINKS = 5_000
 MAX_SEARCH_CHARS = 500
 MAX_ID_CHARS = 1_000
 MAX_OFFSET = 10_000
@@ -69,6 +82,20 @@ DEFAULT_FIRST = {
     "runEntities": 20,
     "neighbours": 50,
     "paths": 3,
+    "nearestMisses": 20,
+    "commonNeighbours": 50,
+    "expand": 50,
+}
+# Fields whose `ids` say where a question begins, and another argument how much it may answer.
+SIZED = {
+    "subgraph": ("limit", 200, MAX_SUBGRAPH),
+    "commonNeighbours": ("first", 50, MAX_PAGE),
+    "expand": ("first", 50, MAX_PAGE),
+    "nearestMisses": ("first", 20, MAX_MISSES),
+    "timeline": ("first", 50, MAX_PAGE),
+    "histogram": ("first", 50, MAX_PAGE),
+    "near": ("first", 20, MAX_PAGE),
+    "suggest": ("first", 8, MAX_SUGGESTIONS),
 }
 # Lists without `first`: what they hold at worst in practice, to weigh what hangs on each of their members.
 BREADTH = {
@@ -81,6 +108,24 @@ BREADTH = {
     "charts": 100,
     "linksAmong": 500,
     "links": 6,
+    "hops": 6,
+    "hubs": 4,
+    "shared": 4,
+    "schemata": 5,
+    "reachedFrom": 3,
+    "expandCounts": 5,
+    "bySchema": 50,
+    "byRelation": 50,
+    "bySource": 50,
+    "conflicts": 5,
+    "versions": 3,
+    "history": 20,
+    "buckets": 1,
+    "highlights": 3,
+    "marks": 3,
+    "sourceFacets": 10,
+    "countryFacets": 20,
+    "yearFacets": 20,
 }
 ENTITY_PROPERTY_BREADTH = 3
 
@@ -184,6 +229,10 @@ class _Walk:
     def _members(self, field: FieldNode) -> int:
         """How many there may be at worst of what the field answers."""
         name = field.name.value
+        if name in SIZED:
+            argument, usual, most = SIZED[name]
+            size = self._argument(field, argument)
+            return usual if size is None else max(1, min(size, most))
         ids = self._argument(field, "ids")
         if ids is not None:
             return max(1, min(ids, MAX_IDS))

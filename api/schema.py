@@ -29,6 +29,7 @@ from api.types.entity import (
     neighbours_page,
 )
 from api.types.export import DossierFormat, ExportFile, ExportFormat, dossier_file, export_file
+from api.types.history import Conflict, HistoryEvent, conflicts_about, history_about
 from api.types.importing import (
     ImportChoices,
     ImportInput,
@@ -38,7 +39,8 @@ from api.types.importing import (
     start,
 )
 from api.types.job import Job, JobConnection, cancel, job_named, jobs_page
-from api.types.path import Path, paths_between
+from api.types.path import NearestMisses, Path, PathMode, ends_of, misses_between, paths_between
+from api.types.place import NearConnection, near_page
 from api.types.quarantine import (
     CorrectionInput,
     QuarantineConnection,
@@ -57,12 +59,26 @@ from api.types.search import (
     EntityConnection,
     PropertyFilter,
     SearchConnection,
+    Suggestion,
     entities_by_id_page,
     entities_of_run_page,
     entities_page,
     search_page,
+    suggestions,
 )
 from api.types.source import Source, all_sources
+from api.types.statistics import Stats
+from api.types.surroundings import (
+    CommonNeighbourConnection,
+    ExpansionConnection,
+    PatternStep,
+    Subgraph,
+    common_page,
+    pattern_counts,
+    pattern_page,
+    subgraph_around,
+)
+from api.types.timeline import Histogram, HistogramBucket, TimelineConnection, histogram_of, timeline_page
 from api.types.viewer import Status, Viewer, status_of, viewer_of
 from graph.claims.scope import View
 
@@ -110,8 +126,22 @@ class Query:
         scope: ScopeInput | None = None,
         first: int | None = 20,
         after: str | None = None,
+        where: list[PropertyFilter] | None = None,
+        fuzzy: Annotated[
+            bool | None,
+            strawberry.argument(
+                description="Whether a word may have one letter wrong: true from four letters on, false never, else"
+                " from five letters on."
+            ),
+        ] = None,
     ) -> SearchConnection:
-        return await search_page(_look(info, scope), text, schema, first, after)
+        return await search_page(_look(info, scope), text, schema, where, fuzzy, first, after)
+
+    @strawberry.field(description="What somebody may be about to type: entities with a name that begins so.")
+    async def suggest(
+        self, info: Asked, text: str, first: int | None = 8, scope: ScopeInput | None = None
+    ) -> list[Suggestion]:
+        return await suggestions(_look(info, scope), text, first)
 
     @strawberry.field(description="How many neighbours of which kind an entity has, before any is fetched.")
     async def neighbour_counts(
@@ -145,21 +175,177 @@ class Query:
     async def links_among(self, info: Asked, ids: list[strawberry.ID], scope: ScopeInput | None = None) -> list[Link]:
         return await links_between(_look(info, scope), checked_ids(list(ids), where="ids"))
 
-    @strawberry.field(description="The shortest paths between two entities, over links in either direction.")
+    @strawberry.field(
+        description="Paths between two entities, or between those of two sets (`fromAny`, `toAny`), over links either"
+        " way. ALL, DIVERSE, and any with `maxDegree` (else 1,000) or `avoid`, pass through no entity with more links."
+    )
     async def paths(
         self,
         info: Asked,
-        source: Annotated[strawberry.ID, strawberry.argument(name="from")],
-        target: Annotated[strawberry.ID, strawberry.argument(name="to")],
+        source: Annotated[strawberry.ID | None, strawberry.argument(name="from")] = None,
+        target: Annotated[strawberry.ID | None, strawberry.argument(name="to")] = None,
+        from_any: list[strawberry.ID] | None = None,
+        to_any: list[strawberry.ID] | None = None,
+        mode: PathMode = PathMode.SHORTEST,
         max_length: int | None = 6,
         first: int | None = 3,
+        max_degree: int | None = None,
+        avoid: list[strawberry.ID] | None = None,
         scope: ScopeInput | None = None,
     ) -> list[Path]:
-        return await paths_between(_look(info, scope), source, target, max_length, first)
+        return await paths_between(
+            _look(info, scope),
+            ends_of(source, from_any, where="from"),
+            ends_of(target, to_any, where="to"),
+            mode,
+            max_length,
+            first,
+            max_degree,
+            None if avoid is None else list(avoid),
+        )
+
+    @strawberry.field(description="Where there is no path: what each side reaches, and what would connect them.")
+    async def nearest_misses(
+        self,
+        info: Asked,
+        source: Annotated[strawberry.ID | None, strawberry.argument(name="from")] = None,
+        target: Annotated[strawberry.ID | None, strawberry.argument(name="to")] = None,
+        from_any: list[strawberry.ID] | None = None,
+        to_any: list[strawberry.ID] | None = None,
+        depth: int | None = 2,
+        first: int | None = 20,
+        scope: ScopeInput | None = None,
+    ) -> NearestMisses:
+        return await misses_between(
+            _look(info, scope),
+            ends_of(source, from_any, where="from"),
+            ends_of(target, to_any, where="to"),
+            depth,
+            first,
+        )
+
+    @strawberry.field(description="What several entities are linked to: what most of them share first.")
+    async def common_neighbours(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID],
+        relation: str | None = None,
+        schema: str | None = None,
+        least: Annotated[
+            int | None, strawberry.argument(description="How many of them share it at least; all if left out.")
+        ] = None,
+        scope: ScopeInput | None = None,
+        first: int | None = 50,
+        after: str | None = None,
+    ) -> CommonNeighbourConnection:
+        return await common_page(_look(info, scope), list(ids), relation, schema, least, first, after)
+
+    @strawberry.field(description="Some entities, all within some steps of them, and the links between these.")
+    async def subgraph(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID],
+        depth: int | None = 1,
+        limit: int | None = 200,
+        max_degree: int | None = None,
+        scope: ScopeInput | None = None,
+    ) -> Subgraph:
+        return await subgraph_around(_look(info, scope), list(ids), depth, limit, max_degree)
+
+    @strawberry.field(description="How many entities each step of a pattern leads to, before any is fetched.")
+    async def expand_counts(
+        self, info: Asked, ids: list[strawberry.ID], steps: list[PatternStep], scope: ScopeInput | None = None
+    ) -> list[int]:
+        return await pattern_counts(_look(info, scope), list(ids), steps)
+
+    @strawberry.field(description="Where a chain of steps leads to from some entities, in order of ids.")
+    async def expand(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID],
+        steps: list[PatternStep],
+        scope: ScopeInput | None = None,
+        first: int | None = 50,
+        after: str | None = None,
+    ) -> ExpansionConnection:
+        return await pattern_page(_look(info, scope), list(ids), steps, first, after)
 
     @strawberry.field(description="What each source says of an entity or a link, and where that stands.")
     async def claims(self, info: Asked, about: strawberry.ID, scope: ScopeInput | None = None) -> list[Claim]:
         return await claims_on(_look(info, scope), checked_id(about, where="about"))
+
+    @strawberry.field(
+        description="Where the claims about an entity or a link disagree on what can have one value only."
+    )
+    async def conflicts(
+        self,
+        info: Asked,
+        id: strawberry.ID,  # noqa: A002
+        scope: ScopeInput | None = None,
+    ) -> list[Conflict]:
+        return await conflicts_about(_look(info, scope), id)
+
+    @strawberry.field(
+        description="What was claimed of an entity or a link, taken back, merged and split, the earliest first. What"
+        " was taken back is told to those who could have seen it."
+    )
+    async def history(
+        self,
+        info: Asked,
+        id: strawberry.ID,  # noqa: A002
+        scope: ScopeInput | None = None,
+    ) -> list[HistoryEvent]:
+        return await history_about(_look(info, scope), id)
+
+    @strawberry.field(description="What is dated about entities, their links, and links, the earliest first.")
+    async def timeline(
+        self,
+        info: Asked,
+        ids: list[strawberry.ID] | None = None,
+        about: strawberry.ID | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        with_links: bool = True,
+        scope: ScopeInput | None = None,
+        first: int | None = 50,
+        after: str | None = None,
+    ) -> TimelineConnection:
+        if (ids is None) == (about is None):
+            raise BadInput("A timeline is of `ids` or `about` one.", todo="Give one or the other.", where="timeline")
+        wanted = [about] if about is not None else list(ids or ())
+        return await timeline_page(_look(info, scope), list(wanted), since, until, first, after, with_links=with_links)
+
+    @strawberry.field(description="How many things of a schema have a value of a property in each bucket.")
+    async def histogram(
+        self,
+        info: Asked,
+        schema: str,
+        property: str,  # noqa: A002
+        bucket: HistogramBucket = HistogramBucket.YEAR,
+        width: float | None = None,
+        scope: ScopeInput | None = None,
+        first: int | None = 50,
+    ) -> Histogram:
+        return await histogram_of(_look(info, scope), schema, property, bucket, width, first)
+
+    @strawberry.field(description="What has coordinates within a distance of a place, or of an entity, nearest first.")
+    async def near(
+        self,
+        info: Asked,
+        radius_m: float,
+        lat: float | None = None,
+        lon: float | None = None,
+        of: strawberry.ID | None = None,
+        schema: str | None = None,
+        scope: ScopeInput | None = None,
+        first: int | None = 20,
+        after: str | None = None,
+    ) -> NearConnection:
+        return await near_page(_look(info, scope), lat, lon, of, radius_m, schema, first, after)
+
+    @strawberry.field(description="How much of what there is, as far as it may be seen.")
+    def stats(self, info: Asked, scope: ScopeInput | None = None) -> Stats:
+        return Stats(look=_look(info, scope))
 
     @strawberry.field(description="What was read into the graph, the latest first.")
     async def runs(self, info: Asked, first: int | None = 20, after: str | None = None) -> RunConnection:

@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import edges, graphql, ingest, memory, scale, startup, storage, tables
+from benchmarks import edges, graphql, ingest, memory, questions, scale, startup, storage, tables
 from benchmarks.table import Table
 
 SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
@@ -16,6 +16,7 @@ SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
     "edges": edges.measure,
     "tables": tables.measure,
     "graphql": graphql.measure,
+    "questions": questions.measure,
     "scale": scale.measure,
     "memory": memory.measure,
     "storage": storage.measure,

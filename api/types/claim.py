@@ -57,10 +57,11 @@ class Claim:
 
 async def claims_on(look: Look, about: str) -> list[Claim]:
     """What the visible claims say about an entity or a link, the earliest recorded first."""
-    return [_claim_of(view, look) for view in await look.claims.load(about)]
+    return [claim_of(view, look) for view in await look.claims.load(about)]
 
 
-def _claim_of(view: ClaimView, look: Look) -> Claim:
+def claim_of(view: ClaimView, look: Look) -> Claim:
+    """The claim; its source and evidence are loaded when they are asked for."""
     context = view.context
     return Claim(
         view=view,

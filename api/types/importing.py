@@ -11,10 +11,12 @@ from strawberry.scalars import JSON
 from api.errors import BadInput
 from api.jobs.plans import ImportPlan, plan_of, require_import, require_rights
 from api.jobs.queue import add_import
+from api.labels import schema_label
 from api.limits import checked_id
 from api.loaders.request import Request
 from api.sign_in import may_import
 from api.types.job import Job, job_of
+from api.types.statistics import SchemaCount
 from api.types.value import PropertyValues, property_values
 from graph.claims.fold import caption_of
 from graph.claims.records import CREDIBILITIES, MARKINGS, RELIABILITIES, Record
@@ -92,12 +94,6 @@ class PreviewRejected:
     reason: str
     message: str
     raw: str
-
-
-@strawberry.type(description="How many of a schema.")
-class SchemaCount:
-    schema: str
-    count: int
 
 
 @strawberry.type(description="A column of a table, with some of its values.")
@@ -208,7 +204,10 @@ def _shown(found: Proposal) -> ImportPreview:
         mapping_text=found.mapping_text,
         schemata=[]
         if shown is None
-        else [SchemaCount(schema=name, count=count) for name, count in shown.schemata.most_common()],
+        else [
+            SchemaCount(schema=name, label=schema_label(name), count=count)
+            for name, count in shown.schemata.most_common()
+        ],
         records=[]
         if shown is None
         else [

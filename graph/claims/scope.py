@@ -118,18 +118,19 @@ def whole(variable: str) -> str:
     )
 
 
-def resolve(contexts: Iterable[ContextInfo], viewer: Viewer, view: View) -> Scope:
+def resolve(contexts: Iterable[ContextInfo], viewer: Viewer, view: View, *, ever: bool = False) -> Scope:
     """Decides for every context whether it counts.
 
     Args:
         contexts: All that are stored, retracted ones too.
+        ever: Whether what was retracted counts as well: to tell what was known once, and never to show what is.
     """
     clearance = MARKINGS.index(viewer.clearance)
     letter, digit = _grade_limits(view.min_grade)
     seen: set[int] = set()
     hidden: set[int] = set()
     highest = 0
-    sees_all = view.as_of is None
+    sees_all = view.as_of is None and not ever
     for context in contexts:
         highest = max(highest, context.id)
         allowed = (
@@ -138,7 +139,7 @@ def resolve(contexts: Iterable[ContextInfo], viewer: Viewer, view: View) -> Scop
             and context.source not in view.without_sources
             and context.reliability <= letter
             and context.credibility <= digit
-            and _stood(context, view.as_of)
+            and (_recorded(context, view.as_of) if ever else _stood(context, view.as_of))
         )
         (seen if allowed else hidden).add(context.id)
         sees_all = sees_all and (allowed or context.settled)
@@ -147,7 +148,7 @@ def resolve(contexts: Iterable[ContextInfo], viewer: Viewer, view: View) -> Scop
         ctx_max=highest,
         ctx_set=frozenset(seen if keep else hidden),
         ctx_keep=keep,
-        ctx_past=view.as_of is not None,
+        ctx_past=ever or view.as_of is not None,
         sees_all=sees_all,
     )
 
@@ -156,6 +157,10 @@ def _grade_limits(min_grade: str | None) -> tuple[str, int]:
     if min_grade is None:
         return "F", 6
     return min_grade[0], int(min_grade[1:] or 6)
+
+
+def _recorded(context: ContextInfo, as_of: datetime | None) -> bool:
+    return as_of is None or context.recorded_at <= as_of
 
 
 def _stood(context: ContextInfo, as_of: datetime | None) -> bool:

@@ -8,9 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from normality import ascii_text
+from rigour.text.distance import levenshtein
 
 MAX_TEXT = 20_000
 """Characters of one record that are indexed; the values themselves are kept whole."""
+
+MAX_SUGGEST_WORDS = 8
+FUZZY_FROM = 5
+"""Letters from which a word is found with one of them wrong, unless the question says otherwise."""
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 
@@ -40,11 +45,14 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold_text(text))
 
 
-def lucene_query(text: str) -> str | None:
+def lucene_query(text: str, *, fuzzy_from: int | None = FUZZY_FROM) -> str | None:
     """A question in Lucene's query syntax that asks for all of its words, the last one as a beginning.
 
-    A word is found as it is, in Latin letters, and (from five letters on) with one letter wrong; a text in
-    quotation marks is found as a phrase. None if there is no word in it.
+    A word is found as it is, in Latin letters, and with one letter wrong; a text in quotation marks is found as a
+    phrase. None if there is no word in it.
+
+    Args:
+        fuzzy_from: How many letters a word needs to be found with one of them wrong; None for never.
     """
     clauses = []
     for phrase, rest in re.findall(r'"([^"]+)"|([^"]+)', text):
@@ -53,7 +61,21 @@ def lucene_query(text: str) -> str | None:
             clauses.append(f"+{_either_field(_phrase(found))}")
             continue
         for position, word in enumerate(found):
-            clauses.append(f"+{_either_field(_word(word, last=position == len(found) - 1))}")
+            last = position == len(found) - 1
+            clauses.append(f"+{_either_field(_word(word, last=last, fuzzy_from=fuzzy_from))}")
+    return " ".join(clauses) or None
+
+
+def beginnings_query(text: str) -> str | None:
+    """A question for names in which each word of the text begins a word. None if there is no word in it.
+
+    It holds nothing but beginnings, which Lucene finds without weighing them by how rare they are among all records.
+    """
+    found = words(text)[:MAX_SUGGEST_WORDS]
+    clauses = []
+    for word in found:
+        forms = dict.fromkeys((word, *words(latin(word))))
+        clauses.append(f"+names:({' '.join(f'{form}*' for form in forms)})")
     return " ".join(clauses) or None
 
 
@@ -73,13 +95,13 @@ def _phrase(found: Sequence[str], *, spellings: bool = True) -> str:
     return as_written if in_latin == as_written or not spellings else f"{as_written} {in_latin}"
 
 
-def _word(word: str, *, last: bool) -> str:
+def _word(word: str, *, last: bool, fuzzy_from: int | None) -> str:
     alternatives = []
     for form in dict.fromkeys((word, *words(latin(word)))):
         alternatives.append(f"{form}^4")
         if last and len(form) > 1:
             alternatives.append(f"{form}*^2")
-        if len(form) >= 5 and not any(letter.isdigit() for letter in form):
+        if fuzzy_from is not None and len(form) >= fuzzy_from and not any(letter.isdigit() for letter in form):
             alternatives.append(f"{form}~1")
     return " ".join(alternatives)
 
@@ -103,6 +125,25 @@ def match_score(question: Sequence[str], names: str) -> float:
             score += 0.2
     surplus = max(0, len(kept) - len(question))
     return round(score / max(1, len(question)) - min(0.3, 0.01 * surplus), 6)
+
+
+def marks(question: Sequence[str], value: str) -> list[tuple[int, int]]:
+    """Where in a value, as it was written, words stand that answer a word of the question: start and end, in order.
+
+    A word answers if it is the same or begins with it, as written or in Latin letters, or has one letter wrong.
+    """
+    forms = {form for word in question for form in (word, latin(word))}
+    found = []
+    for match in _WORD.finditer(value):
+        word = fold_text(match.group())
+        spellings = {word, latin(word)}
+        if any(spelling.startswith(form) for spelling in spellings for form in forms) or any(
+            min(len(spelling), len(form)) >= FUZZY_FROM - 1 and levenshtein(spelling, form, max_edits=1) <= 1
+            for spelling in spellings
+            for form in forms
+        ):
+            found.append(match.span())
+    return found
 
 
 def searchable(

@@ -73,6 +73,11 @@ def scope_of(tx: ManagedTransaction, viewer: Viewer, view: View | None = None) -
     return scope
 
 
+def ever_scope_of(tx: ManagedTransaction, viewer: Viewer, view: View) -> Scope:
+    """What a viewer may see of all that was ever claimed, whether it was taken back since or not."""
+    return resolve(_remembered(tx).contexts.values(), viewer, view, ever=True)
+
+
 def intern_context(tx: ManagedTransaction, key: ContextKey, recorded_at: datetime) -> int:
     """The number of a context, given on first use. The caller holds the write lock, so numbers follow time."""
     grading = key.grading

@@ -121,7 +121,7 @@ def find_entities(
         after: The id after which to go on.
     Raises: UnknownSchema; NotAProperty.
     """
-    _check(schema, where)
+    check_filters(schema, where)
     if not where and scope.sees_all:
         rows = tx.run(_every_entity(schema), after=after, limit=limit)
         return [_view(row["id"], row["merged"]) for row in rows]
@@ -129,7 +129,7 @@ def find_entities(
     found: list[EntityView] = []
     for start in range(0, len(ids), 4 * limit):
         views = entities_by_ids(tx, scope, ids[start : start + 4 * limit])
-        found += [view for view in views.values() if _fits(view, schema, where)]
+        found += [view for view in views.values() if fits(view, schema, where)]
         if len(found) >= limit:
             break
     return found[:limit]
@@ -145,7 +145,7 @@ def count_entities(
     tx: ManagedTransaction, scope: Scope, *, schema: str | None = None, where: Sequence[tuple[str, str]] = ()
 ) -> int:
     """How many entities `find_entities` would go through."""
-    _check(schema, where)
+    check_filters(schema, where)
     if not where and scope.sees_all:
         label = _label(schema)
         count: int = tx.run(_cypher(f"MATCH (e:{label}) WHERE e.ctx IS NOT NULL RETURN count(e) AS n")).single(True)[
@@ -154,7 +154,7 @@ def count_entities(
         return count
     ids = sorted(_candidates(tx, scope, schema, where))
     return sum(
-        _fits(view, schema, where)
+        fits(view, schema, where)
         for start in range(0, len(ids), 2_000)
         for view in entities_by_ids(tx, scope, ids[start : start + 2_000]).values()
     )
@@ -173,7 +173,8 @@ def _candidates(tx: ManagedTransaction, scope: Scope, schema: str | None, where:
     return {row["id"] for row in rows}
 
 
-def _fits(view: EntityView, schema: str | None, where: Sequence[tuple[str, str]]) -> bool:
+def fits(view: EntityView, schema: str | None, where: Sequence[tuple[str, str]]) -> bool:
+    """Whether an entity is of a schema, or one of its kinds, and has all of these values."""
     return (
         not view.unresolved
         and (schema is None or model[view.schema].is_a(schema))
@@ -181,7 +182,8 @@ def _fits(view: EntityView, schema: str | None, where: Sequence[tuple[str, str]]
     )
 
 
-def _check(schema: str | None, where: Sequence[tuple[str, str]]) -> None:
+def check_filters(schema: str | None, where: Sequence[tuple[str, str]]) -> None:
+    """Raises: UnknownSchema; NotAProperty."""
     if schema is not None:
         schema_named(schema)
     known = {prop.name for prop in model.properties}

@@ -95,3 +95,19 @@ class UploadMissing(QueryError):
 
     def __init__(self, upload_id: str) -> None:
         super().__init__(f"There is no upload {upload_id!r} of yours. Send the file again.")
+
+
+class TooWide(QueryError):
+    """A search would have to look at more than is looked at for one question."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(f"The search would look at more than {limit:,} {what}.")
+        self.limit = limit
+
+
+class PlaceMissing(QueryError):
+    """An entity without coordinates, or whose coordinates the viewer may not see: the two are told alike."""
+
+    def __init__(self, entity_id: str) -> None:
+        super().__init__(f"Nothing says where {entity_id!r} is: neither it nor what it leads to has coordinates.")
+        self.entity_id = entity_id

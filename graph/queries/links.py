@@ -22,12 +22,12 @@ Direction = Literal["OUT", "IN"]
 
 MAX_LINKS_AMONG = 20_000
 
-_TYPE = f"CASE type(r) WHEN '{PAST_LINK}' THEN r.past_type ELSE type(r) END"
+LINK_TYPE = f"CASE type(r) WHEN '{PAST_LINK}' THEN r.past_type ELSE type(r) END"
 LINK_COLUMNS = f"""
-r.id AS link, r.edge_id AS edge_id, {_TYPE} AS type, startNode(r).id AS source, endNode(r).id AS target,
+r.id AS link, r.edge_id AS edge_id, {LINK_TYPE} AS type, startNode(r).id AS source, endNode(r).id AS target,
 CASE WHEN {whole("r")} THEN properties(r) END AS merged, coalesce(r.ctx, []) + coalesce(r.past, []) AS ctx
 """
-_SCHEMATA = f"""
+SCHEMATA = f"""
 CASE WHEN {whole("e")} THEN [coalesce(e.schema, '')]
      ELSE COLLECT {{ MATCH (o:Observation {{about: e.id}}) WHERE {visible("o")}
                     RETURN DISTINCT o.schema AS s ORDER BY s }} END
@@ -36,8 +36,8 @@ NEIGHBOUR_COUNTS = f"""
 UNWIND $ids AS id
 MATCH (x:Entity|PastEntity {{id: id}})-[r]-(e:Entity|PastEntity)
 WHERE {visible("r")} AND e <> x
-WITH id, x, r, e, {_TYPE} AS type
-RETURN id, type, CASE WHEN startNode(r) = x THEN 'OUT' ELSE 'IN' END AS direction, {_SCHEMATA} AS schemata,
+WITH id, x, r, e, {LINK_TYPE} AS type
+RETURN id, type, CASE WHEN startNode(r) = x THEN 'OUT' ELSE 'IN' END AS direction, {SCHEMATA} AS schemata,
        count(DISTINCT e) AS count
 """
 NEIGHBOURS = f"""
@@ -45,9 +45,9 @@ UNWIND $ids AS asked
 CALL (asked) {{
   MATCH (x:Entity|PastEntity {{id: asked}})-[r]-(e:Entity|PastEntity)
   WHERE {visible("r")} AND e <> x
-    AND ($type IS NULL OR {_TYPE} = $type)
+    AND ($type IS NULL OR {LINK_TYPE} = $type)
     AND ($direction IS NULL OR (startNode(r) = x) = ($direction = 'OUT'))
-  WITH r, e, CASE WHEN $schemata IS NULL THEN [] ELSE {_SCHEMATA} END AS schemata
+  WITH r, e, CASE WHEN $schemata IS NULL THEN [] ELSE {SCHEMATA} END AS schemata
   WHERE $schemata IS NULL OR any(s IN schemata WHERE s IN $schemata)
   WITH r, e ORDER BY r.id
   WITH collect({{r: r, e: e}}) AS all_of_them

@@ -35,6 +35,33 @@ QUESTIONS = {
     "claims": "query Q($id: ID!) { claims(about: $id) { ...C } }",
     "paths": """query Q($id: ID!) { paths(from: "anna", to: $id) {
         length entities { id caption } links { ...L } } }""",
+    "ways": """query Q($id: ID!) { paths(from: "anna", to: $id, mode: ALL, maxLength: 4) { reason
+        hops { grade doubt linkCount links { ...L } sources { id } } } }""",
+    "different ways": """query Q($id: ID!) { paths(fromAny: ["anna", "boris"], to: $id, mode: DIVERSE) {
+        cost reason weakest { grade } hubs { links } shared { id } entities { id } } }""",
+    "misses": """query Q($id: ID!) { nearestMisses(from: "anna", to: $id, depth: 1) { connected totalCount
+        from { entities complete schemata { schema count } } misses { clue value wouldConnectIf
+        from { id } to { id } } } }""",
+    "shared": """query Q($ids: [ID!]!) { commonNeighbours(ids: $ids, least: 2, first: 2) { totalCount
+        pageInfo { hasNextPage } edges { node { ...E } reachedFrom { id } links { ...L } } } }""",
+    "subgraph": """query Q($ids: [ID!]!) { subgraph(ids: $ids, limit: 5) { leftOut hubs { id } links { ...L }
+        nodes { distance node { ...E } } } }""",
+    "pattern": """query Q($ids: [ID!]!) { expandCounts(ids: $ids, steps: [{ upTo: 2 }])
+        expand(ids: $ids, steps: [{ schema: "LegalEntity" }]) { counts edges { node { id } links { ...L } } } }""",
+    "conflicts": """query Q($id: ID!) { conflicts(id: $id) { property label versions { value grade claims { ...C } } }
+        history(id: $id) { kind run source grade claims { ...C } members by reason } }""",
+    "timeline": """query Q($ids: [ID!]!) { timeline(ids: $ids) { totalCount edges { node { date property grade
+        sources { id } entity { id } link { ...L } } } } }""",
+    "numbers": """{ stats { bySchema { schema count } byRelation { relation count } bySource { things claims
+        source { id } } }
+        histogram(schema: "Thing", property: "name", bucket: VALUE) { totalCount buckets { bucket count } }
+        near(lat: 35.9, lon: 14.5, radiusM: 1000) { totalCount edges { distanceM node { id } } } }""",
+    "place": """query Q($id: ID!) { near(of: $id, radiusM: 1000) { totalCount } }""",
+    "suggest": "query Q($text: String!) { suggest(text: $text) { matched node { id caption } } }",
+    "facets": """query Q($text: String!) { search(text: $text, fuzzy: true,
+        where: [{ property: "nationality", value: "mt" }]) { totalCount sourceFacets { value count }
+        countryFacets { value count } yearFacets { value count }
+        edges { highlights { property value marks { start end } claim { ...C } } } } }""",
     "chart": "query Q($ids: [ID!]!) { linksAmong(ids: $ids) { ...L claims { ...C } } }",
     "by ids": """query Q($ids: [ID!]!) { entities(ids: $ids, first: 3) { totalCount pageInfo { hasNextPage }
         edges { cursor node { ...E ...N } } } }""",

@@ -13,12 +13,20 @@ from graph.claims.errors import InvalidView
 from graph.claims.records import MARKINGS, Grading
 from graph.claims.scope import ContextInfo, Scope, View, Viewer
 from graph.queries.claims import claims_of
+from graph.queries.conflicts import conflicts_of
 from graph.queries.contexts import all_contexts, scope_of
 from graph.queries.entities import count_entities, entities_by_ids, find_entities
+from graph.queries.errors import PlaceMissing
+from graph.queries.history import history_of
 from graph.queries.links import links_among, links_by_ids, neighbour_counts, neighbours
-from graph.queries.paths import shortest_paths
+from graph.queries.misses import nearest_misses
+from graph.queries.paths import PathView, all_paths, diverse_paths, shortest_paths
+from graph.queries.places import near, place_of
 from graph.queries.runs import count_runs, list_runs, sources
-from graph.queries.search import search
+from graph.queries.search import search, search_facet, suggest
+from graph.queries.statistics import count_by_source, count_relations, count_schemata
+from graph.queries.surroundings import Step, common_neighbours, expand_pattern, subgraph
+from graph.queries.timeline import histogram, timeline
 from graph.server.connect import Graph
 from tests.conftest import empty
 from tests.support.claims import Fact, Teller
@@ -38,6 +46,10 @@ FACTS: tuple[Fact, ...] = (
     ("o2", "Ownership", {"owner": "c1", "asset": "c2"}),
     ("k1", "Associate", {"person": "p1", "associate": "p2"}),
     ("d1", "Directorship", {"director": "p2", "organization": "c2"}),
+    ("p2", "Person", {"name": "Anna Bord", "birthDate": "1981", "email": "borg@quay.example"}),
+    ("c2", "Company", {"email": "borg@quay.example", "incorporationDate": "2001-02-03"}),
+    ("o2", "Ownership", {"owner": "c1", "asset": "c2", "startDate": "2019"}),
+    ("a1", "Address", {"full": "1 Borg Street", "latitude": "35.9", "longitude": "14.5"}),
 )
 gradings = st.builds(
     Grading,
@@ -94,13 +106,93 @@ def answers(tx: ManagedTransaction, viewer: Viewer, view: View) -> dict[str, Any
             for ends in (("p1", "c2"), ("p2", "c1"), ("a1", "c2"))
         ],
         "claims": {about: [_claim(claim) for claim in found] for about, found in claims_of(tx, scope, abouts).items()},
+        "ways": [
+            [_way(path) for path in found(tx, scope, *ends)]
+            for found in (all_paths, diverse_paths)
+            for ends in (("p1", "c2"), (["p2", "c1"], ["a1", "c2"]))
+        ],
+        "misses": [nearest_misses(tx, scope, ["p1"], ["c2"], depth=depth) for depth in (0, 1)],
+        "shared": _shared(tx, scope),
+        "subgraph": _subgraph(tx, scope),
+        "pattern": _pattern(tx, scope),
+        "timeline": _timeline(tx, scope),
+        "histograms": [
+            histogram(tx, scope, *asked)
+            for asked in (
+                ("Person", "birthDate", "YEAR"),
+                ("Thing", "name", "VALUE"),
+                ("Ownership", "percentage", "NUMBER"),
+            )
+        ],
+        "near": [(one.entity.id, one.distance_m) for one in near(tx, scope, 35.9, 14.4, 20_000)[0]],
+        "place": _place(tx, scope, "p1"),
+        "stats": (count_schemata(tx, scope), count_relations(tx, scope), count_by_source(tx, scope)),
+        "conflicts": {
+            about: [
+                (one.property, [(x.value, _claims(x.claims)) for x in one.versions])
+                for one in conflicts_of(tx, scope, about)
+            ]
+            for about in abouts
+        },
+        "history": {about: _history(tx, scope, about, viewer, view) for about in abouts},
+        "searched": [_page(tx, scope, text, fuzzy=fuzzy) for text in ("anna", "borg") for fuzzy in (True, False)],
+        "filtered": _page(tx, scope, "borg", where=[("nationality", "mt")]),
+        "facets": [search_facet(tx, scope, kind, "borg") for kind in ("SOURCE", "COUNTRY", "YEAR")],
+        "suggested": [suggest(tx, scope, text) for text in ("a", "bo", "anna s", "")],
         "sources": [source.id for source in sources(tx, scope)],
         "runs": ({run.id for run in list_runs(tx, scope=scope, limit=100)}, count_runs(tx, scope=scope)),
     }
 
 
-def _page(tx: ManagedTransaction, scope: Scope, text: str) -> Any:
-    page = search(tx, scope, text)
+def _way(path: PathView) -> Any:
+    hops = [(hop.grade, hop.doubt, dict(hop.sources), hop.link_count, [x.id for x in hop.links]) for hop in path.hops]
+    return path.entity_ids, [link.id for link in path.links], hops, path.cost, dict(path.hubs), path.shared
+
+
+def _shared(tx: ManagedTransaction, scope: Scope) -> Any:
+    found, total = common_neighbours(tx, scope, ["p1", "p2", "c2"], least=2)
+    return [(one.entity.id, one.reached_from, sorted(x.id for x in one.links)) for one in found], total
+
+
+def _subgraph(tx: ManagedTransaction, scope: Scope) -> Any:
+    found = subgraph(tx, scope, ["p1", "c2"], depth=2, limit=4)
+    return list(found.distances.items()), [link.id for link in found.links], found.left_out, found.hubs
+
+
+def _pattern(tx: ManagedTransaction, scope: Scope) -> Any:
+    steps = [Step(up_to=2), Step(schema="Company", where=[("jurisdiction", "mt")])]
+    found = expand_pattern(tx, scope, ["p1", "p2"], steps)
+    return found.counts, [(one.entity.id, one.start_id, [x.id for x in one.links]) for one in found.arrivals]
+
+
+def _timeline(tx: ManagedTransaction, scope: Scope) -> Any:
+    events, total = timeline(tx, scope, IDS)
+    return [(event.date, event.about, event.property, event.schema) for event in events], total
+
+
+def _place(tx: ManagedTransaction, scope: Scope, key: str) -> Any:
+    try:
+        return place_of(tx, scope, key)
+    except PlaceMissing as problem:
+        return str(problem)
+
+
+def _claims(claims: Any) -> Any:
+    return sorted(map(_claim, claims), key=repr)
+
+
+def _conflicts(tx: ManagedTransaction, scope: Scope, about: str) -> Any:
+    found = conflicts_of(tx, scope, about)
+    return [(one.property, [(x.value, _claims(x.claims)) for x in one.versions]) for one in found]
+
+
+def _history(tx: ManagedTransaction, scope: Scope, about: str, viewer: Viewer, view: View) -> Any:
+    found = history_of(tx, scope, about, viewer=viewer, view=view)
+    return sorted((one.kind, repr(_claims(one.claims)), one.members) for one in found)
+
+
+def _page(tx: ManagedTransaction, scope: Scope, text: str, **wishes: Any) -> Any:
+    page = search(tx, scope, text, **wishes)
     return [(hit.entity_id, hit.matched, hit.score) for hit in page.hits], page.total, dict(page.facets)
 
 
