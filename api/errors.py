@@ -159,11 +159,11 @@ class FileUnwritable(ApiError):
 
 
 class NameTaken(ApiError):
-    """A token of that name exists or existed."""
+    """A token, key or user of that name exists or existed."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"The name {_shortened(name)!r} belongs to another token, or did once.",
+            f"The name {_shortened(name)!r} is taken, or was once.",
             todo="Choose another name: charts belong to names, so that a name is never given twice.",
         )
 

@@ -22,6 +22,7 @@ class Request:
 
     Attributes:
         needs_contexts: Whether the query asks for grades or sources anywhere, so that they are read along.
+        rows_in_files: How many entities and links the answer holds as the text of a file.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Request:
         self.sample = sample
         self.needs_contexts = needs_contexts
         self.timeout_s = timeout_s
+        self.rows_in_files = 0
         self._workers = workers
         self._until = time.monotonic() + timeout_s
         self._looks: dict[View, Look] = {}

@@ -38,6 +38,7 @@ async def export_file(look: Look, ids: list[str], wanted: ExportFormat) -> Expor
     Raises: BadInput, TooCostly.
     """
     entities, links = await look.ask(_selection, checked_ids(ids, where="ids"))
+    look.request.rows_in_files += len(entities) + len(links)
     return await look.request.call(lambda: _written(wanted, entities, links))
 
 
