@@ -56,7 +56,7 @@ MAX_WAITING = 512
 INTROSPECTION_COST = 60_000
 """One look at the whole schema; its depth is held by graphql-core's own rule."""
 
-DEFAULT_FIRST = {"entities": 20, "search": 20, "runs": 20, "neighbours": 50, "paths": 3}
+DEFAULT_FIRST = {"entities": 20, "search": 20, "runs": 20, "neighbours": 50, "paths": 3, "audit": 50}
 # Lists without `first`: what they hold at worst in practice, to weigh what hangs on each of their members.
 BREADTH = {
     "claims": 20,

@@ -12,6 +12,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from api.cli import audit
 from api.cli.access import Cases, Clearance, NoCases
 from api.cli.console import err, progress
 from api.cli.context import settings_of
@@ -56,12 +57,17 @@ def export(
     _check(viewer.name, form, schema, extended=extended, canonical=canonical)
     lost = Lost()
     with progress() as show, open_graph(settings_of(context), progress=show) as graph, _written(file) as out:
+        arguments = {"format": "canonical" if canonical else form.value, "schema": schema, "clearance": clearance}
+        number = audit.note(graph, "export", "clew export", arguments | {"cases": case})
         if canonical:
             out.writelines(dump(graph))
             return
+        lines = 0
         everything = Everything(graph, viewer, schema=schema, progress=show)
         for line in _lines(everything, form, lost, extended=extended):
             out.write(line.encode("utf-8", "surrogatepass"))
+            lines += 1
+        audit.note(graph, "export", "clew export", arguments, outcome="ok", rows=lines, request=number)
     if extended and file != STDOUT:
         _copy_schemata(Path(f"{file}.schemata"))
     for sentence in lost.sentences():

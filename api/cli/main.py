@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import access, backup, demo, doctor, export, ingest, runs, serve, server
+from api.cli import access, audit, backup, demo, doctor, export, ingest, people, runs, serve, server
 from api.cli.console import err, out
 from api.errors import ApiError
 from graph.errors import GraphError
@@ -29,6 +29,11 @@ GROUPS = [
     ("server", server.app),
     ("runs", runs.app),
     ("token", access.tokens),
+    ("user", people.users),
+    ("group", people.groups),
+    ("case", people.cases),
+    ("key", people.keys),
+    ("audit", audit.app),
 ]
 COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("demo", demo.demo),

@@ -94,6 +94,9 @@ def run_server(
         import uvicorn
 
         from api.app import App, create_app
+        from api.people.issuer import Issuer, IssuerSettings
+
+        trusted = IssuerSettings.load()
 
         app = App(
             backend,
@@ -101,6 +104,7 @@ def run_server(
             cookie=f"clew-session-{listener.getsockname()[1]}",
             secure_cookie=secure_cookie,
             sample=sample,
+            issuer=None if trusted is None else Issuer(trusted),
         )
         server = uvicorn.Server(
             uvicorn.Config(
