@@ -9,8 +9,8 @@ from typing import LiteralString
 from neo4j import ManagedTransaction
 
 from graph.claims.scope import Scope, visible
-from graph.queries.identity import resolve_ids
 from graph.queries.links import LinkView, links_by_ids
+from graph.queries.names import find_ids, shown_ids
 
 MAX_LENGTH = 8
 MAX_CANDIDATES = 500
@@ -48,7 +48,7 @@ def shortest_paths(
         max_length: Relationships in a path, 1 to MAX_LENGTH.
     Returns: At most `limit` paths, all of one length; none if there is none or an end may not be seen.
     """
-    current = resolve_ids(tx, [source_id, target_id])
+    current = find_ids(tx, scope, [source_id, target_id])
     source, target = current[source_id], current[target_id]
     if source == target:
         return []
@@ -61,4 +61,7 @@ def shortest_paths(
         **scope.params(),
     ).fetch(limit)
     links = links_by_ids(tx, scope, [link for row in rows for link in row["links"]])
-    return [PathView(row["ids"], [links[link] for link in row["links"]]) for row in rows]
+    shown = shown_ids(tx, scope, {key for row in rows for key in row["ids"]})
+    return [
+        PathView([shown.get(key, key) for key in row["ids"]], [links[link] for link in row["links"]]) for row in rows
+    ]

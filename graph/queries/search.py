@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neo4j import ManagedTransaction
 
@@ -11,6 +11,7 @@ from graph.claims.scope import Scope, visible
 from graph.claims.searchtext import lucene_query, match_score, words
 from graph.ontology import model, schema_named
 from graph.queries.errors import TextWithoutWords
+from graph.queries.names import shown_ids
 
 HITS = f"""
 CALL db.index.fulltext.queryNodes('observation_text', $asked) YIELD node AS o
@@ -75,6 +76,9 @@ def search(
             # Of two lines that answer as well, the same one whatever the index brings first.
             if known is None or (-hit.score, hit.matched) < (-known.score, known.matched):
                 best[row["about"]] = hit
+    shown = shown_ids(tx, scope, best)
+    for key, name in shown.items():
+        best[key] = replace(best[key], entity_id=name)
     hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.matched, hit.entity_id))
     if len(rows) <= MAX_RANKED:
         facets = {kind: len(found) for kind, found in kinds.items()}

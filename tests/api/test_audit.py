@@ -74,10 +74,9 @@ def test_an_export_counts_what_its_file_holds(clew: Running, graph: Graph) -> No
 
 def test_what_failed_is_written_down_with_its_error(clew: Running, graph: Graph) -> None:
     asker = clew.program(name="p5")
-    asker.error(
-        '{ neighbours(id: "x", first: 500) { edges { neighbour { neighbourCounts { count } claims { id'
-        " properties { name } originals { name } } } node { claims { id properties { name } } } } } }"
-    )
+    many = "claims { id about properties { name } }"
+    lists = [f"a{n}: entities(first: 500) {{ edges {{ node {{ {many} }} }} }}" for n in range(9)]
+    asker.error(f"{{ {' '.join(lists)} }}")
     asker.answer('{ search(text: "!") { totalCount } }')
     assert [kept.entry.outcome for kept in entries(graph, who="p5")] == ["partly", "TOO_COSTLY"]
 

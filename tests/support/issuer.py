@@ -109,9 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         claims = {"nonce": asked["nonce"]} | self.issuer.claims_more
         audience = claims.pop("aud", CLIENT)
-        self._json(
-            200, {"id_token": self.issuer.token(audience, **claims), "token_type": "Bearer", "access_token": "x"}
-        )
+        token = self.issuer.token(audience, **claims)
+        self._json(200, {"id_token": token, "token_type": "Bearer", "access_token": "x"})
 
     def _json(self, status: int, body: object) -> None:
         text = json.dumps(body).encode()

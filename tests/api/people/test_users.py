@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -313,7 +314,7 @@ def test_a_key_may_do_and_see_what_it_was_made_for_until_it_ends(clew: Running, 
     }
     assert reader.error('mutation { deleteChart(id: "x") }')["code"] == "FORBIDDEN"
     assert key("writer", rights=["write"]).ask('mutation { deleteChart(id: "x") }') == {"deleteChart": False}
-    late = key("late", lifetime=accounts.timedelta(seconds=-1))
+    late = key("late", lifetime=timedelta(seconds=-1))
     assert late.post({"query": WHO}).status_code == 401
     assert graph.write(people.revoke_key, "reader", accounts.now())
     clew.app.known.forget()
