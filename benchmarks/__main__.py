@@ -7,13 +7,14 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import graphql, ingest, scale, startup, storage
+from benchmarks import audit, graphql, ingest, scale, startup, storage
 from benchmarks.table import Table
 
 SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
     "startup": startup.measure,
     "ingest": ingest.measure,
     "graphql": graphql.measure,
+    "audit": audit.measure,
     "scale": scale.measure,
     "storage": storage.measure,
 }
