@@ -92,6 +92,9 @@ class Door:
             answer = error_page(problem) if _wants_page(scope, headers) else json_answer(*_body(problem))
             await answer(scope, receive, send_guarded)
             return
+        except Exception as problem:  # sessions and keys are looked up in the graph, which may be gone
+            await json_answer(*_body(problem))(scope, receive, send_guarded)
+            return
         await self._app(scope, receive, send_guarded)
 
     def _check_host(self, headers: Headers) -> None:
@@ -161,6 +164,6 @@ def _wants_page(scope: Scope, headers: Headers) -> bool:
     return scope["method"] == "GET" and "text/html" in headers.get("accept", "")
 
 
-def _body(problem: ApiError) -> tuple[int, object]:
+def _body(problem: Exception) -> tuple[int, object]:
     status, error = error_body(problem)
     return status, {"errors": [error]}

@@ -25,13 +25,12 @@ WITH h, e ORDER BY e.seq DESC LIMIT 1
 RETURN coalesce(e.seq, h.seq, 0) AS seq, coalesce(e.hash, h.hash, $genesis) AS hash
 """
 APPEND_ENTRIES = """
+MATCH (h:AuditHead {id: 'audit'})
+SET h.seq = $seq, h.hash = $hash
+WITH h
 UNWIND $rows AS row
 CREATE (e:AuditEntry)
 SET e = row
-"""
-MOVE_HEAD = """
-MATCH (h:AuditHead {id: 'audit'})
-SET h.seq = $seq, h.hash = $hash
 """
 AUDIT_HEAD = """
 OPTIONAL MATCH (h:AuditHead {id: 'audit'})
@@ -145,8 +144,7 @@ def append_entries(tx: ManagedTransaction, entries: Sequence[Entry]) -> int:
         digest = hash_of(said, seq, prev)
         rows.append({**said, "seq": seq, "prev": prev, "hash": digest})
         prev = digest
-    tx.run(APPEND_ENTRIES, rows=rows)
-    tx.run(MOVE_HEAD, seq=seq, hash=prev)
+    tx.run(APPEND_ENTRIES, rows=rows, seq=seq, hash=prev)
     return int(seq)
 
 
