@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from api.audit import arguments_text
 from api.cli.console import err, out, progress, table
@@ -24,6 +25,7 @@ from graph.server.open import open_graph
 app = typer.Typer(no_args_is_help=True, help="Who asked what, and whether what was written down was tampered with.")
 
 MAX_SHOWN_CHARS = 100
+WIDTH_OF_FILES = 250
 
 
 def note(
@@ -115,7 +117,8 @@ def list_entries(
             "" if entry.rows is None else f"{entry.rows:,}",
             entry.outcome,
         )
-    out.print(rows)
+    # Into a file or a pipe, a row stays on its line.
+    (out if out.is_terminal else Console(width=WIDTH_OF_FILES, highlight=False)).print(rows)
 
 
 @app.command()

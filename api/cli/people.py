@@ -10,7 +10,7 @@ import typer
 
 from api.cli.access import Cases, Clearance, NoCases
 from api.cli.audit import note, person
-from api.cli.console import out, progress, table
+from api.cli.console import err, out, progress, table
 from api.cli.context import settings_of
 from api.errors import BadInput, NotFound
 from api.people import accounts
@@ -251,4 +251,6 @@ def _print_invitation(settings: Settings, secret: str) -> None:
     """The address on a server of this data folder that runs; its path, for those that run elsewhere."""
     with closing(Access(settings.data_dir)) as access:
         servers = access.servers()
+    if not servers:
+        err.print("No server of this data folder runs: put this behind the address of one that does.")
     out.print(f"{servers[0] if servers else ''}/sign-in?invite={secret}", markup=False)
