@@ -163,7 +163,7 @@ class NameTaken(ApiError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"The name {_shortened(name)!r} is taken, or was once.",
+            f"The name {_shortened(name)!r} belongs to another token, key or user, or did once.",
             todo="Choose another name: charts belong to names, so that a name is never given twice.",
         )
 
