@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,7 +20,8 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from api.answers import error_body, query_errors_body
-from api.asking import Asking, InvalidDocument
+from api.asking import Asking, InvalidDocument, Prepared
+from api.audit import AuditLog, NotAudited, Purpose, entry_of, purpose_of, rows_in
 from api.backend import Backend
 from api.door import Door, cookie_in
 from api.errors import ApiError, BadInput, Forbidden, NotFound, NotReady, NotSigned, TooCostly, Unauthenticated
@@ -29,9 +31,15 @@ from api.limits import MAX_BODY_BYTES, READY_TIMEOUT_S, REQUEST_TIMEOUT_S
 from api.loaders.request import Request
 from api.loaders.workers import Workers
 from api.pages import STYLE, error_page, failed_page, json_answer, starting_page, unbuilt_page
+from api.people.accounts import SESSION_PREFIX, end_session
+from api.people.issuer import Issuer
+from api.people.known import Known
+from api.people.rights import TOKEN_RIGHTS, Caller, require, root_fields
+from api.people.web import SignInPages
 from api.sign_in import SESSION_LIFETIME, Access
 from api.telemetry import Metrics, Telemetry
 from api.uploads import receive_delivery, receive_upload
+from graph.claims.scope import Viewer
 from graph.queries.server import ping
 from graph.server.connect import Graph
 
@@ -52,6 +60,8 @@ _KINDS = {
     ".woff2": "font/woff2",
 }
 """Written down, since Python asks the machine, and Windows may say that a script is text."""
+EXPORTS = frozenset({"dossier", "export"})
+"""Fields that answer with files to take away."""
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -63,6 +73,7 @@ class App:
         cookie: The name of the session's cookie. Cookies do not know ports: two servers on one machine need two names.
         hooks: Where web hooks and their secrets are kept; None for no hooks.
         sample: Whether the graph is the sample of `clew demo`.
+        issuer: Who else may say who somebody is.
     """
 
     def __init__(
@@ -75,6 +86,7 @@ class App:
         hooks: Access | None = None,
         page: Path = PAGE_FOLDER,
         sample: bool = False,
+        issuer: Issuer | None = None,
     ) -> None:
         self.backend = backend
         self.access = access
@@ -86,16 +98,20 @@ class App:
         self.metrics = Metrics(ready=lambda: backend.graph is not None, held=lambda: self.workers.held)
         self.asking = Asking()
         self.hooks = None if hooks is None else Hooks(hooks)
+        self.audit = AuditLog()
+        self.known = Known(backend, self.workers, issuer)
+        self.pages = SignInPages(backend, self.audit, self.known, issuer, cookie=cookie, secure_cookie=secure_cookie)
 
     async def graphql(self, http: HttpRequest) -> Response:
         try:
-            text, operation_name, variables = _question(await _body(http))
+            text, operation_name, variables, extensions = _question(await _body(http))
             prepared = self.asking.prepare(text)
             operation = prepared.operation(operation_name)
             if operation.operation is OperationType.MUTATION:
                 _check_intended(http)
+            graph = self._graph()
             request = Request(
-                self._graph(),
+                graph,
                 self.workers,
                 self.backend.settings,
                 http.scope["viewer"],
@@ -104,7 +120,8 @@ class App:
                 needs_contexts=not prepared.names.isdisjoint(("fictional", "grade", "sources")),
                 timeout_s=REQUEST_TIMEOUT_S,
             )
-            answer = await self.asking.answer(prepared, operation_name, variables, request)
+            purpose = purpose_of(http, extensions)
+            answer = await self._audited(graph, http, text, purpose, prepared, operation_name, variables, request)
         except InvalidDocument as problem:
             return json_answer(400, {"errors": query_errors_body(problem.errors)})
         except ClientDisconnect:
@@ -122,6 +139,13 @@ class App:
             require_import(viewer)
             graph = self._graph()
             upload = await receive_upload(http, graph, self.backend.settings, viewer, self.workers.run)
+            told = {"name": upload.name, "sha256": upload.sha256, "size": upload.size}
+            caller: Caller = http.scope["caller"]
+            purpose = purpose_of(http)
+            entry = entry_of(
+                caller, http, kind="import", operation="upload", arguments=told, purpose=purpose, outcome="ok"
+            )
+            await self.audit.write(graph, entry)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as problem:
@@ -145,6 +169,10 @@ class App:
                 self.backend.settings,
                 self.workers.run,
             )
+            caller = Caller(Viewer(job.owner), frozenset(), "signature", by_token=True)
+            told = {"job": job.id, "name": job.title}
+            entry = entry_of(caller, http, kind="import", operation="web hook", arguments=told, outcome="ok")
+            await self.audit.write(graph, entry)
             self._wake_jobs()
         except ClientDisconnect:
             return Response(status_code=400)
@@ -165,12 +193,68 @@ class App:
         if self.backend.jobs is not None:
             self.backend.jobs.wake()
 
+    async def _audited(
+        self,
+        graph: Graph,
+        http: HttpRequest,
+        text: str,
+        purpose: Purpose,
+        prepared: Prepared,
+        operation_name: str | None,
+        variables: dict[str, Any],
+        request: Request,
+    ) -> dict[str, Any]:
+        """The answer, once it is written down that it was given; for what changes something, also before.
+
+        Raises: Forbidden, NotAudited; the rest as Asking.answer.
+        """
+        caller: Caller = http.scope["caller"]
+        operation = prepared.operation(operation_name)
+        fields = root_fields(prepared.document, operation)
+        changes = operation.operation is OperationType.MUTATION
+        number = secrets.token_hex(8)
+        kind = "mutation" if changes else "export" if not EXPORTS.isdisjoint(fields) else "query"
+
+        async def note(outcome: str, rows: int | None = None) -> None:
+            entry = entry_of(
+                caller,
+                http,
+                kind=kind,
+                operation=" ".join(text.split()),
+                arguments=variables,
+                purpose=purpose,
+                request=number,
+                outcome=outcome,
+                rows=rows,
+            )
+            await self.audit.write(graph, entry)
+
+        try:
+            require(caller, operation.operation, fields)
+            if changes:
+                await note("begun")
+            answer = await self.asking.answer(prepared, operation_name, variables, request)
+        except NotAudited:
+            raise
+        except Exception as problem:
+            await note(error_body(problem)[1]["extensions"]["code"] if isinstance(problem, ApiError) else "INTERNAL")
+            raise
+        await note("partly" if "errors" in answer else "ok", rows_in(answer["data"]) + request.rows_in_files)
+        return answer
+
     async def sign_in(self, http: HttpRequest) -> Response:
         if http.method != "GET":
             return Response(status_code=405)  # previews of links ask with HEAD, and must not use them up
         if self.access is None:
             return RedirectResponse("/", 303)
-        session = self.access.redeem(http.query_params.get("token", ""))
+        if "token" not in http.query_params:
+            return self.pages.form(http)
+        session = self.access.redeem(http.query_params["token"])
+        viewer = Viewer("unknown") if session is None else self.access.viewer_of_session(session) or Viewer("unknown")
+        caller = Caller(viewer, TOKEN_RIGHTS, "session")
+        outcome = "UNAUTHENTICATED" if session is None else "ok"
+        # The graph may still be starting, and is not asked before it is ready: what then waits is written first.
+        self.audit.later(self.backend.graph, entry_of(caller, http, kind="sign-in", operation="link", outcome=outcome))
         if session is None:
             return error_page(Unauthenticated("This link was used already, or has expired."))
         answer = RedirectResponse("/", 303)
@@ -192,7 +276,14 @@ class App:
             return json_answer(status, {"errors": [error]})
         secret = cookie_in(http.headers, self.cookie)
         if self.access is not None and secret is not None:
+            if secret.startswith(SESSION_PREFIX) and self.backend.graph is not None:
+                await self.workers.run(end_session, self.backend.graph, secret)
             self.access.end_session(secret)
+            self.known.forget()
+            self.audit.later(
+                self.backend.graph,
+                entry_of(http.scope["caller"], http, kind="sign-out", operation="sign-out", outcome="ok"),
+            )
         answer = Response(status_code=204)
         answer.delete_cookie(self.cookie, httponly=True, samesite="strict", secure=self.secure_cookie)
         return answer
@@ -260,6 +351,8 @@ def create_app(app: App, *, hosts: Iterable[str] = ()) -> Starlette:
         try:
             yield
         finally:
+            await app.audit.close(app.backend.graph)
+            app.pages.close()
             app.workers.close()
             await asyncio.to_thread(app.backend.stop)
 
@@ -269,6 +362,7 @@ def create_app(app: App, *, hosts: Iterable[str] = ()) -> Starlette:
             Route("/uploads", app.upload, methods=["POST"]),
             Route("/hooks/ingest/{name}", app.hook, methods=["POST"]),
             Route("/sign-in", app.sign_in, methods=["GET"]),
+            *app.pages.routes(),
             Route("/sign-in.css", app.style, methods=["GET"]),
             Route("/sign-out", app.sign_out, methods=["POST"]),
             Route("/health", app.health, methods=["GET"]),
@@ -278,7 +372,7 @@ def create_app(app: App, *, hosts: Iterable[str] = ()) -> Starlette:
         ],
         middleware=[
             Middleware(Telemetry, metrics=app.metrics),
-            Middleware(Door, access=app.access, cookie=app.cookie, hosts=hosts),
+            Middleware(Door, access=app.access, known=app.known, cookie=app.cookie, hosts=hosts),
             Middleware(GZipMiddleware, minimum_size=4_000, compresslevel=1),
         ],
         lifespan=lifespan,
@@ -305,8 +399,8 @@ async def _body(http: HttpRequest) -> bytes:
     return bytes(body)
 
 
-def _question(body: bytes) -> tuple[str, str | None, dict[str, Any]]:
-    """Query, name of the operation and variables.
+def _question(body: bytes) -> tuple[str, str | None, dict[str, Any], object]:
+    """Query, name of the operation, variables and extensions.
 
     Raises: BadInput.
     """
@@ -323,7 +417,7 @@ def _question(body: bytes) -> tuple[str, str | None, dict[str, Any]]:
         raise BadInput("`operationName` is no text.", todo="Send a name or leave it out.", where="operationName")
     if variables is not None and not isinstance(variables, dict):
         raise BadInput("`variables` is no object.", todo='Send {"name": value}.', where="variables")
-    return query, name or None, variables or {}
+    return query, name or None, variables or {}, given.get("extensions")
 
 
 def _check_intended(http: HttpRequest) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,10 +19,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.answers import error_body
 from api.errors import ApiError, Forbidden, Unauthenticated
 from api.pages import error_page, json_answer
+from api.people.accounts import SESSION_PREFIX
+from api.people.known import Known
+from api.people.rights import EVERY_RIGHT, TOKEN_RIGHTS, Caller, Right
 from api.sign_in import OWNER, Access
 from graph.claims.scope import Viewer
 
-OPEN_PATHS = frozenset({"/health", "/ready", "/sign-in", "/sign-in.css"})
+OPEN_PATHS = frozenset(
+    {
+        "/health",
+        "/ready",
+        "/sign-in",
+        "/sign-in.css",
+        "/sign-in/password",
+        "/sign-in/issuer",
+        "/sign-in/issuer/back",
+    }
+)
 HOOK = re.compile(r"/hooks/ingest/[^/]+\Z")
 """What is sent there is signed, which takes the place of signing in."""
 
@@ -45,11 +59,15 @@ class Door:
     Args:
         hosts: Names, besides localhost and plain addresses, under which the server may be addressed.
         access: None if everybody is the owner: only for those who listen on loopback and said so.
+        known: Where users' sessions, and programs' keys, are looked up.
     """
 
-    def __init__(self, app: ASGIApp, *, access: Access | None, cookie: str, hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, *, access: Access | None, known: Known, cookie: str, hosts: Iterable[str] = ()
+    ) -> None:
         self._app = app
         self._access = access
+        self._known = known
         self._cookie = cookie
         self._hosts = frozenset({"localhost", *(host.casefold() for host in hosts)})
 
@@ -72,10 +90,14 @@ class Door:
         try:
             self._check_host(headers)
             if scope["path"] not in OPEN_PATHS and not (scope["method"] == "POST" and HOOK.match(scope["path"])):
-                scope["viewer"], scope["by_token"] = self._viewer(headers)
+                caller = _with_rights(await self._caller(headers))
+                scope["caller"], scope["viewer"], scope["by_token"] = caller, caller.viewer, caller.by_token
         except ApiError as problem:
             answer = error_page(problem) if _wants_page(scope, headers) else json_answer(*_body(problem))
             await answer(scope, receive, send_guarded)
+            return
+        except Exception as problem:  # sessions and keys are looked up in the graph, which may be gone
+            await json_answer(*_body(problem))(scope, receive, send_guarded)
             return
         await self._app(scope, receive, send_guarded)
 
@@ -104,21 +126,38 @@ class Door:
             return False
         return True  # nobody can point an address, as they could a name, at another machine
 
-    def _viewer(self, headers: Headers) -> tuple[Viewer, bool]:
+    async def _caller(self, headers: Headers) -> Caller:
+        """Raises: Unauthenticated, and what keeps the graph from being asked about it."""
         if self._access is None:
-            return Viewer(OWNER), False
+            return Caller(Viewer(OWNER), EVERY_RIGHT, "open")
         bearer = headers.get("authorization")
         if bearer is not None:
             kind, _, token = bearer.partition(" ")
-            viewer = self._access.viewer_of_token(token.strip()) if kind.casefold() == "bearer" else None
-            if viewer is None:
+            if kind.casefold() != "bearer":
                 raise Unauthenticated("The token is not, or no longer, valid.")
-            return viewer, True
+            viewer = self._access.viewer_of_token(token.strip())
+            if viewer is None:
+                return await self._known.by_bearer(token.strip())
+            return Caller(viewer, _rights_of(viewer), "token", by_token=True)
         secret = cookie_in(headers, self._cookie)
+        if secret is not None and secret.startswith(SESSION_PREFIX):
+            return await self._known.by_session(secret)
         viewer = None if secret is None else self._access.viewer_of_session(secret)
         if viewer is None:
             raise Unauthenticated("Nobody is signed in.")
-        return viewer, False
+        return Caller(viewer, EVERY_RIGHT if viewer == Viewer(OWNER) else _rights_of(viewer), "session")
+
+
+def _rights_of(viewer: Viewer) -> frozenset[Right]:
+    """What a link or token of this data folder may do."""
+    return TOKEN_RIGHTS | {Right.IMPORT} if viewer.may_import else TOKEN_RIGHTS
+
+
+def _with_rights(caller: Caller) -> Caller:
+    """With the right to import noted where the jobs look for it: at the viewer."""
+    if caller.viewer.may_import or Right.IMPORT not in caller.rights or caller.viewer.name == OWNER:
+        return caller
+    return replace(caller, viewer=replace(caller.viewer, may_import=True))
 
 
 def cookie_in(headers: Headers, name: str) -> str | None:
@@ -141,6 +180,6 @@ def _wants_page(scope: Scope, headers: Headers) -> bool:
     return scope["method"] == "GET" and "text/html" in headers.get("accept", "")
 
 
-def _body(problem: ApiError) -> tuple[int, object]:
+def _body(problem: Exception) -> tuple[int, object]:
     status, error = error_body(problem)
     return status, {"errors": [error]}

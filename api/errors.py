@@ -226,11 +226,11 @@ class TooMuchToDraw(ApiError):
 
 
 class NameTaken(ApiError):
-    """A token of that name exists or existed."""
+    """A token, key or user of that name exists or existed."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"The name {_shortened(name)!r} belongs to another token, or did once.",
+            f"The name {_shortened(name)!r} belongs to another token, key or user, or did once.",
             todo="Choose another name: charts belong to names, so that a name is never given twice.",
         )
 

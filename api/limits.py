@@ -85,6 +85,7 @@ DEFAULT_FIRST = {
     "nearestMisses": 20,
     "commonNeighbours": 50,
     "expand": 50,
+    "audit": 50,
 }
 # Fields whose `ids` say where a question begins, and another argument how much it may answer.
 SIZED = {

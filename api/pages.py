@@ -11,7 +11,7 @@ from api.errors import ApiError
 
 # No script and no style beyond the sheet below, so that the strict content policy holds for these too.
 _FRAME = """<!doctype html>
-<html lang="en">
+<html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -30,6 +30,14 @@ p { margin: 0 0 .75rem; }
 code { font-size: .95em; padding: .1em .35em; border: 1px solid color-mix(in srgb, currentColor 30%, transparent);
        border-radius: .25rem; }
 progress { width: 100%; height: .75rem; }
+form { display: grid; gap: .75rem; margin: 0 0 1.5rem; min-width: min(22rem, 80vw); }
+label { display: grid; gap: .25rem; }
+input, button { font: inherit; padding: .5rem .65rem; border-radius: .35rem; box-sizing: border-box; width: 100%;
+                border: 1px solid color-mix(in srgb, currentColor 45%, transparent); }
+button { cursor: pointer; font-weight: 600; }
+[role=alert] { border-inline-start: .25rem solid #c0392b; padding-inline-start: .75rem; }
+small { opacity: .8; }
+ul.codes { columns: 2; font-family: ui-monospace, monospace; list-style: none; padding: 0; }
 """
 
 
@@ -40,6 +48,8 @@ def json_answer(status: int, body: object, headers: dict[str, str] | None = None
 def error_page(problem: ApiError) -> HTMLResponse:
     """An error for somebody who looks at it in a browser."""
     body = f"<p>{_text(problem.message)}</p><p>{_text(problem.todo)}</p>"
+    if problem.status == 401:
+        body += '<p><a href="/sign-in">Sign in with a name and a password</a></p>'
     return HTMLResponse(_page("Sign in to Clew" if problem.status == 401 else "Clew", body), problem.status)
 
 
@@ -63,8 +73,24 @@ def unbuilt_page(folder: str) -> HTMLResponse:
     return HTMLResponse(_page("The page was not built", body), 503)
 
 
-def _page(title: str, body: str, *, head: str = "") -> str:
-    return _FRAME.format(title=escape(title), head=head, body=body)
+def form_page(title: str, body: str, *, language: str, status: int = 200) -> HTMLResponse:
+    """A page with forms, in a language; its body is HTML.
+
+    Its own referrer policy makes browsers say which page a form was sent from. Without, they would say "null".
+    """
+    page = _page(title, body, language=language)
+    return HTMLResponse(page, status, {"referrer-policy": "same-origin", "content-language": language})
+
+
+def _page(title: str, body: str, *, head: str = "", language: str = "en") -> str:
+    direction = "rtl" if language == "ar" else "ltr"
+    return _FRAME.format(title=escape(title), head=head, body=body, language=language, direction=direction)
+
+
+def moved_page(to: str) -> HTMLResponse:
+    """Leads on from a page of ours. A browser that another site sent here sends no strict cookie along a redirect."""
+    head = f'<meta http-equiv="refresh" content="0;url={escape(to)}">\n'
+    return HTMLResponse(_page("Clew", f'<p><a href="{escape(to)}">Clew</a></p>', head=head))
 
 
 def _text(text: str) -> str:

@@ -15,6 +15,7 @@ from api.errors import BadInput
 from api.limits import checked_id, checked_ids
 from api.loaders.look import Look
 from api.loaders.request import Request
+from api.types.audit import AuditConnection, AuditFilter, audit_page
 from api.types.chart import Chart, ChartSummary, chart_named, charts_of, delete, save
 from api.types.claim import Claim, claims_on
 from api.types.entity import (
@@ -432,6 +433,16 @@ class Query:
     ) -> ExportFile:
         look = _look(info, scope)
         return await dossier_file(look, list(ids), format, path=path, title=title, language=language)
+
+    @strawberry.field(description="Who asked what, the latest first: for those with the right to audit.")
+    async def audit(
+        self,
+        info: Asked,
+        where: AuditFilter | None = None,
+        first: int | None = 50,
+        after: str | None = None,
+    ) -> AuditConnection:
+        return await audit_page(info.context, where, first, after)
 
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Asked) -> Viewer:

@@ -124,7 +124,8 @@ class Access:
         """
         secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
         expires_at = None if lifetime is None else _now() + lifetime.total_seconds()
-        if viewer.name == OWNER:
+        # Charts belong to names: users are called @name, keys of programs key:name.
+        if viewer.name == OWNER or viewer.name.startswith(("@", "key:")):
             raise NameTaken(viewer.name)
         try:
             self.run(
@@ -214,6 +215,8 @@ def limited_viewer(name: str | None, clearance: str, cases: list[str] | None, *,
     members = None if cases is None else frozenset(cases)
     if name is None:
         name = OWNER if marking == MARKINGS[-1] and members is None else _name_of_limits(marking, members)
+    elif name.startswith(("@", "key:")):
+        raise BadInput(f"{name[:80]!r} is the name of a user or a key.", todo="Choose another name.", where="--name")
     return Viewer(name=name, clearance=marking, cases=members, may_import=may_import)
 
 

@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import edges, graphql, ingest, memory, questions, scale, startup, storage, tables
+from benchmarks import audit, edges, graphql, ingest, memory, questions, scale, startup, storage, tables
 from benchmarks.table import Table
 
 SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
@@ -17,6 +17,7 @@ SUITES: dict[str, Callable[[], Table | Sequence[Table]]] = {
     "tables": tables.measure,
     "graphql": graphql.measure,
     "questions": questions.measure,
+    "audit": audit.measure,
     "scale": scale.measure,
     "memory": memory.measure,
     "storage": storage.measure,

@@ -233,7 +233,7 @@ def _gds(graph: Graph) -> Finding:
 def _migrations(graph: Graph) -> Finding:
     from graph.server.migrate import newest_migration, read_migrations  # loads the ontology, which takes a second
 
-    has, newest = newest_migration(graph), len(read_migrations())
+    has, newest = newest_migration(graph), max(migration.number for migration in read_migrations())
     found = f"migration {has:04d} of {newest:04d}"
     if has < newest:
         return Finding("Graph", Verdict.NOTE, found, "The next command that opens the graph brings it up to date.")

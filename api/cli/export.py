@@ -13,6 +13,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from api.cli import audit
 from api.cli.access import Cases, Clearance, NoCases
 from api.cli.console import err, out, progress
 from api.cli.context import settings_of
@@ -20,7 +21,7 @@ from api.errors import BadInput, FileUnwritable
 from api.exports.chart import chart_entities
 from api.exports.cover import Cover
 from api.exports.everything import Everything
-from api.exports.formats import FORMATS, leave
+from api.exports.formats import FORMATS, Tally, leave
 from api.exports.log import exports as logged_exports
 from api.exports.lost import Lost
 from api.exports.material import Material
@@ -93,14 +94,19 @@ def export(
     settings = settings_of(context)
     lost = Lost()
     with progress() as show, open_graph(settings, progress=show) as graph, written(file) as stream:
+        arguments = {"format": "canonical" if canonical else form.value, "schema": schema, "clearance": clearance}
+        number = audit.note(graph, "export", "clew export", arguments | {"cases": case})
         if canonical:
             stream.writelines(dump(graph))
             return
         what, material = _material(graph, viewer, view, schema, chart, show)
         cover = Cover(what, viewer, view, VIA, title=what)
         chosen = FORMATS["ftm-extended" if extended else form.value]
-        for chunk in leave(material, chosen, lost, cover, settings.data_dir):
+        tally = Tally()
+        for chunk in leave(material, chosen, lost, cover, settings.data_dir, tally):
             stream.write(chunk)
+        rows = tally.entities + tally.links
+        audit.note(graph, "export", "clew export", arguments, outcome="ok", rows=rows, request=number)
     if extended and file != STDOUT:
         _copy_schemata(Path(f"{file}.schemata"))
     for sentence in lost.sentences():

@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from api.cli import console
+from api.cli import audit, console
 from api.cli.console import err, out, table
 from api.cli.context import settings_of
 from graph.claims.records import Record
@@ -120,6 +120,7 @@ def ingest(
         with console.progress() as starting:
             graph = stack.enter_context(open_graph(settings, progress=starting))
         for request in requests:
+            audit.note(graph, "import", "clew ingest", {"file": request.path, "case": request.case}, case=request.case)
             try:
                 with _reading() as reading:
                     report = ingest_file(graph, settings, request, progress=reading)

@@ -10,7 +10,23 @@ from typing import Annotated
 
 import typer
 
-from api.cli import access, backup, demo, doctor, dossier, export, hook, ingest, jobs, runs, serve, server, watch
+from api.cli import (
+    access,
+    audit,
+    backup,
+    demo,
+    doctor,
+    dossier,
+    export,
+    hook,
+    ingest,
+    jobs,
+    people,
+    runs,
+    serve,
+    server,
+    watch,
+)
 from api.cli.config import load_config
 from api.cli.console import err, out
 from api.errors import ApiError
@@ -33,6 +49,11 @@ GROUPS = [
     ("quarantine", jobs.quarantine),
     ("hook", hook.app),
     ("token", access.tokens),
+    ("user", people.users),
+    ("group", people.groups),
+    ("case", people.cases),
+    ("key", people.keys),
+    ("audit", audit.app),
 ]
 COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("demo", demo.demo),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import console
+from api.cli import audit, console
 from api.cli.console import out, table
 from api.cli.context import settings_of
 from api.cli.ingest import one_line, print_table
@@ -75,6 +75,7 @@ def revert(
 ) -> None:
     """Take back exactly what a run claimed; what other runs also claimed stays."""
     with console.progress() as progress, open_graph(settings_of(context), progress=progress) as graph:
+        audit.note(graph, "import", "clew runs revert", {"run": run_id})
         reverted = revert_run(
             graph,
             run_id,

@@ -116,6 +116,9 @@ def run_server(
         import uvicorn
 
         from api.app import App, create_app
+        from api.people.issuer import Issuer, IssuerSettings
+
+        trusted = IssuerSettings.load()
 
         app = App(
             backend,
@@ -124,6 +127,7 @@ def run_server(
             secure_cookie=secure_cookie or tls is not None,
             hooks=access,
             sample=sample,
+            issuer=None if trusted is None else Issuer(trusted),
         )
         server = uvicorn.Server(
             uvicorn.Config(

@@ -88,12 +88,16 @@ class Counted:
         return self._material.handling(ctx)
 
 
-def leave(material: Material, form: FileFormat, lost: Lost, cover: Cover, data_dir: Path) -> Iterator[bytes]:
+def leave(
+    material: Material, form: FileFormat, lost: Lost, cover: Cover, data_dir: Path, tally: Tally | None = None
+) -> Iterator[bytes]:
     """The file piece by piece; when its last piece is taken, or taking ends, one line is in the log.
 
+    Args:
+        tally: Counts what is in the file.
     Raises: FileUnwritable if it cannot be logged; what the format raises.
     """
-    tally = Tally()
+    tally = tally or Tally()
     return logged(form.write(Counted(material, tally), lost, cover), form.name, cover, data_dir, tally)
 
 

@@ -23,6 +23,7 @@ class Request:
     Attributes:
         needs_contexts: Whether the query asks for grades or sources anywhere, so that they are read along.
         jobs_waiting: Called when there is new work, so that it begins at once.
+        rows_in_files: How many entities and links the answer holds as the text of a file.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Request:
         self.needs_contexts = needs_contexts
         self.jobs_waiting = jobs_waiting
         self.timeout_s = timeout_s
+        self.rows_in_files = 0
         self._workers = workers
         self._until = time.monotonic() + timeout_s
         self._looks: dict[View, Look] = {}

@@ -14,7 +14,7 @@ from api.exports.dossier.compose import compose, title_of
 from api.exports.dossier.gather import gather
 from api.exports.dossier.words import LANGUAGES, WORDS
 from api.exports.dossier.write import DOSSIERS, leave_dossier
-from api.exports.formats import FORMATS, leave
+from api.exports.formats import FORMATS, Tally, leave
 from api.exports.lost import Lost
 from api.exports.material import Selection
 from api.exports.select import select
@@ -93,6 +93,7 @@ async def dossier_file(
 
     def written() -> ExportFile:
         made = compose(found, cover, language, remarks)
+        look.request.rows_in_files += len(found.entities)
         chunks = list(leave_dossier(made, form, look.request.settings.data_dir))
         return file_of(f"clew.{form.name}", form.media_type, chunks, Lost(), binary=form.binary)
 
@@ -102,7 +103,9 @@ async def dossier_file(
 def _written(wanted: ExportFormat, material: Selection, cover: Cover, look: Look) -> ExportFile:
     lost = Lost()
     form = FORMATS[wanted.value]
-    chunks = list(leave(material, form, lost, cover, look.request.settings.data_dir))
+    tally = Tally()
+    chunks = list(leave(material, form, lost, cover, look.request.settings.data_dir, tally))
+    look.request.rows_in_files += tally.entities + tally.links
     return file_of(f"clew.{form.suffix}", form.media_type, chunks, lost, binary=form.binary)
 
 

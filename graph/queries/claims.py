@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from graph.claims.ids import digest, source_of_link
 from graph.claims.scope import ContextInfo, Scope, visible
 from graph.queries.contexts import all_contexts
 from graph.queries.entities import VISIBLE_OBSERVATIONS
-from graph.queries.identity import resolve_ids
+from graph.queries.names import find_ids, shown_ids
 from graph.queries.refresh import links_of, said
 
 LINKS_WITHOUT_OBSERVATION = f"""
@@ -59,7 +59,7 @@ def claims_of(tx: ManagedTransaction, scope: Scope, abouts: Sequence[str]) -> di
 
     A relationship that a property makes (the holder of a wallet) has the claims that give that value.
     """
-    entities = resolve_ids(tx, [about for about in abouts if source_of_link(about) is None])
+    entities = find_ids(tx, scope, [about for about in abouts if source_of_link(about) is None])
     current = {about: entities.get(about, about) for about in abouts}
     contexts = all_contexts(tx)
     found: dict[str, list[ClaimView]] = {about: [] for about in abouts}
@@ -70,7 +70,14 @@ def claims_of(tx: ManagedTransaction, scope: Scope, abouts: Sequence[str]) -> di
         for about in wanted[row["id"]]:
             found[about] += _views(row["o"], scope, contexts)
     _add_property_links(tx, scope, contexts, found)
-    return {about: sorted(claims, key=_order) for about, claims in found.items()}
+    spoken_of = {claim.about for claims in found.values() for claim in claims}
+    shown = shown_ids(tx, scope, {about for about in spoken_of if source_of_link(about) is None})
+    return {
+        about: sorted((replace(claim, about=shown.get(claim.about, claim.about)) for claim in claims), key=_order)
+        if shown
+        else sorted(claims, key=_order)
+        for about, claims in found.items()
+    }
 
 
 def _add_property_links(
@@ -79,7 +86,7 @@ def _add_property_links(
     bare = {about: source for about, claims in found.items() if not claims and (source := source_of_link(about))}
     if not bare:
         return
-    places = resolve_ids(tx, set(bare.values()))
+    places = find_ids(tx, scope, set(bare.values()))
     rows = [{"id": link, "source": places[source]} for link, source in bare.items()]
     holders: dict[str, list[str]] = {}
     for row in tx.run(LINKS_WITHOUT_OBSERVATION, rows=rows, **scope.params()):

@@ -14,7 +14,7 @@ from graph.claims.scope import Scope, visible, whole
 from graph.claims.searchtext import exact_query
 from graph.ontology import model, property_name, schema_named, stored_name
 from graph.queries.errors import NotAProperty
-from graph.queries.identity import resolve_ids
+from graph.queries.names import find_ids, shown_ids
 from graph.queries.refresh import said
 from graph.queries.rows import RESERVED
 
@@ -75,7 +75,7 @@ def entities_by_ids(tx: ManagedTransaction, scope: Scope, ids: Sequence[str]) ->
 
     What does not exist and what may not be seen are both left out.
     """
-    current = resolve_ids(tx, ids)
+    current = find_ids(tx, scope, ids)
     rows = tx.run(ENTITIES_BY_ID, ids=sorted(set(current.values())), **scope.params())
     views = entity_views(tx, scope, ((row["id"], row["merged"]) for row in rows))
     return {key: views[current[key]] for key in ids if current[key] in views}
@@ -88,6 +88,7 @@ def entity_views(
 
     Args:
         rows: Id, and the stored properties if the scope sees all claims behind them, else None.
+    Returns: By the id that stands for all; the view has the id under which the viewer knows it.
     """
     views: dict[str, EntityView] = {}
     partly: dict[str, Merged] = {}
@@ -100,8 +101,9 @@ def entity_views(
         for row in tx.run(VISIBLE_OBSERVATIONS, ids=list(partly), **scope.params()):
             observation = row["o"]
             partly[row["id"]].add(observation["schema"], said(observation), scope.seen(observation["ctx"]))
+        shown = shown_ids(tx, scope, partly)
         for key, merged in partly.items():
-            views[key] = _merged_view(key, merged)
+            views[key] = _merged_view(shown.get(key, key), merged)
     return views
 
 
@@ -125,7 +127,9 @@ def find_entities(
     if not where and scope.sees_all:
         rows = tx.run(_every_entity(schema), after=after, limit=limit)
         return [_view(row["id"], row["merged"]) for row in rows]
-    ids = sorted(key for key in _candidates(tx, scope, schema, where) if key > after)
+    found_ids = _candidates(tx, scope, schema, where)
+    shown = shown_ids(tx, scope, found_ids)
+    ids = sorted(name for key in found_ids if (name := shown.get(key, key)) > after)
     found: list[EntityView] = []
     for start in range(0, len(ids), 4 * limit):
         views = entities_by_ids(tx, scope, ids[start : start + 4 * limit])
@@ -137,8 +141,11 @@ def find_entities(
 
 def find_unresolved(tx: ManagedTransaction, scope: Scope, *, after: str = "", limit: int = 20) -> list[EntityView]:
     """What visible relationships lead to or from, without a record that may be seen, in the order of the ids."""
-    rows = tx.run(UNRESOLVED, after=after, limit=limit, **scope.params())
-    return [EntityView(row["id"], "", row["id"], {}, ()) for row in rows]
+    if after:
+        after = find_ids(tx, scope, [after])[after] or after
+    ids = [row["id"] for row in tx.run(UNRESOLVED, after=after, limit=limit, **scope.params())]
+    shown = shown_ids(tx, scope, ids)
+    return [EntityView(name, "", name, {}, ()) for key in ids for name in [shown.get(key, key)]]
 
 
 def count_entities(
@@ -152,7 +159,9 @@ def count_entities(
             "n"
         ]
         return count
-    ids = sorted(_candidates(tx, scope, schema, where))
+    found_ids = _candidates(tx, scope, schema, where)
+    shown = shown_ids(tx, scope, found_ids)
+    ids = sorted(shown.get(key, key) for key in found_ids)
     return sum(
         fits(view, schema, where)
         for start in range(0, len(ids), 2_000)

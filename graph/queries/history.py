@@ -12,7 +12,7 @@ from neo4j import ManagedTransaction
 from graph.claims.scope import ContextInfo, Scope, View, Viewer
 from graph.queries.claims import ClaimView, claims_of
 from graph.queries.contexts import ever_scope_of
-from graph.queries.identity import resolve_ids
+from graph.queries.names import find_ids
 
 JUDGEMENTS = """
 MATCH (j:Judgement)
@@ -75,7 +75,7 @@ def history_of(tx: ManagedTransaction, _: Scope, about: str, *, viewer: Viewer, 
 
 
 def _judgements(tx: ManagedTransaction, scope: Scope, about: str, view: View) -> list[Chapter]:
-    current = resolve_ids(tx, [about])[about]
+    current = find_ids(tx, scope, [about])[about]
     ids = {about, current}
     for row in tx.run(IDS_INTO, id=current):
         ids |= {row["id"], row["key"]}
@@ -98,7 +98,7 @@ def _judgements(tx: ManagedTransaction, scope: Scope, about: str, view: View) ->
 
 def _known(tx: ManagedTransaction, scope: Scope, ids: Collection[str]) -> set[str]:
     """Those of some ids under which a claim was made that may be seen."""
-    places = sorted({*ids, *resolve_ids(tx, ids).values()})
+    places = sorted({*ids, *find_ids(tx, scope, ids).values()})
     params = {name: value for name, value in scope.params().items() if name != "ctx_past"}
     return {name for row in tx.run(CALLED, ids=places, **params) for name in (row["subject"], row["entity"])}
 

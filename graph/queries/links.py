@@ -14,7 +14,7 @@ from graph.claims.ids import source_of_link
 from graph.claims.scope import Scope, visible, whole
 from graph.ontology import model, property_name, relationship_types, schema_named
 from graph.queries.entities import VISIBLE_OBSERVATIONS, EntityView, entity_views
-from graph.queries.identity import resolve_ids
+from graph.queries.names import find_ids, shown_ids
 from graph.queries.refresh import said
 from graph.queries.rows import LINK_RESERVED, PAST_LINK, link_values
 
@@ -129,7 +129,7 @@ class Neighbours:
 
 def neighbour_counts(tx: ManagedTransaction, scope: Scope, ids: Sequence[str]) -> dict[str, list[NeighbourCount]]:
     """What lies around some entities, by relationship, direction and schema, largest first; "" is unresolved."""
-    current = resolve_ids(tx, ids)
+    current = find_ids(tx, scope, ids)
     counted: dict[str, Counter[tuple[str, Direction, str]]] = {key: Counter() for key in current.values()}
     for row in tx.run(NEIGHBOUR_COUNTS, ids=list(counted), **scope.params()):
         key = (row["type"], row["direction"], _schema_of(row["schemata"]))
@@ -178,7 +178,7 @@ def neighbours_of(
         limit: Of each page.
     """
     schemata = None if schema is None else [""] if not schema else _kinds_of(schema)
-    current = resolve_ids(tx, ids)
+    current = find_ids(tx, scope, ids)
     rows = tx.run(
         NEIGHBOURS,
         ids=sorted(set(current.values())),
@@ -210,7 +210,7 @@ def neighbours_of(
 def links_by_ids(tx: ManagedTransaction, scope: Scope, ids: Sequence[str]) -> dict[str, LinkView]:
     """The relationships with these ids that exist and may be seen."""
     claimed = {key: source for key in ids if (source := source_of_link(key)) is not None}
-    current = resolve_ids(tx, set(claimed.values()))
+    current = find_ids(tx, scope, set(claimed.values()))
     rows = [{"id": key, "source": current[source]} for key, source in claimed.items()]
     return link_views(tx, scope, tx.run(LINKS_BY_ID, rows=rows, **scope.params()))
 
@@ -219,7 +219,7 @@ def links_among(
     tx: ManagedTransaction, scope: Scope, ids: Sequence[str], *, limit: int = MAX_LINKS_AMONG
 ) -> list[LinkView]:
     """The relationships between some entities, in the order of their ids: what a chart of them draws."""
-    current = sorted(set(resolve_ids(tx, ids).values()))
+    current = sorted(set(find_ids(tx, scope, ids).values()))
     rows = tx.run(LINKS_AMONG, ids=current, limit=limit, **scope.params())
     return list(link_views(tx, scope, rows).values())
 
@@ -236,7 +236,8 @@ def links_within(tx: ManagedTransaction, scope: Scope, some: Sequence[str], ids:
 
 def links_from(tx: ManagedTransaction, scope: Scope, ids: Sequence[str]) -> list[LinkView]:
     """All relationships that start at some entities, which are named as they stand now; in the order of their ids."""
-    return list(link_views(tx, scope, tx.run(LINKS_FROM, ids=list(ids), **scope.params())).values())
+    current = sorted(set(find_ids(tx, scope, ids).values()))
+    return list(link_views(tx, scope, tx.run(LINKS_FROM, ids=current, **scope.params())).values())
 
 
 def count_links(tx: ManagedTransaction, scope: Scope) -> int:
@@ -262,14 +263,15 @@ def link_views(tx: ManagedTransaction, scope: Scope, rows: Iterable[Mapping[str,
             observation = row["o"]
             values = link_values(observation["schema"], said(observation))
             partly[row["id"]].add(observation["schema"], values, scope.seen(observation["ctx"]))
+    shown = shown_ids(tx, scope, {row[end] for row in found.values() for end in ("source", "target")})
     return {
         key: LinkView(
             id=key,
             edge_id=row["edge_id"],
             type=row["type"],
             schema=_EDGES.get(row["type"]),
-            source_id=row["source"],
-            target_id=row["target"],
+            source_id=shown.get(row["source"], row["source"]),
+            target_id=shown.get(row["target"], row["target"]),
             properties=partly[key].properties() if key in partly else _values(row["merged"] or {}),
             ctx=tuple(sorted(set(scope.seen(row["ctx"])))),
         )

@@ -18,7 +18,7 @@ from graph.claims.searchtext import latin, words
 from graph.ontology import model
 from graph.queries.corridor import EXPAND, MAX_DEGREE
 from graph.queries.entities import VISIBLE_OBSERVATIONS
-from graph.queries.identity import resolve_ids
+from graph.queries.names import find_ids
 from graph.queries.refresh import said
 
 CROSSING = f"""
@@ -119,7 +119,7 @@ def nearest_misses(
     Args:
         depth: Steps of each side, 0 to MAX_DEPTH; entities with more than MAX_DEGREE links are not gone through.
     """
-    current = resolve_ids(tx, [*sources, *targets])
+    current = find_ids(tx, scope, [*sources, *targets])
     ahead, ahead_whole = _reached(tx, scope, {current[one] for one in sources}, depth)
     behind, behind_whole = _reached(tx, scope, {current[one] for one in targets}, depth)
     connected = not ahead.keys().isdisjoint(behind) or bool(

@@ -12,8 +12,8 @@ from neo4j import ManagedTransaction
 from graph.claims.scope import ContextInfo, Scope, visible
 from graph.queries.contexts import all_contexts
 from graph.queries.corridor import MAX_DEGREE, SLACK, corridor_between, links_between
-from graph.queries.identity import resolve_ids
 from graph.queries.links import LinkView, links_by_ids
+from graph.queries.names import NOWHERE, find_ids, shown_ids
 from graph.queries.routes import Route, diverse_routes, doubt, every_route, hop_cost, hub_cost
 
 MAX_LENGTH = 8
@@ -107,7 +107,7 @@ def shortest_paths(
     Returns: At most `limit` paths, the shortest first, equally short ones in order of ids. Between each two entities
         all are of one length; none if there is none or an end may not be seen.
     """
-    starts, ends = _ends(tx, sources, targets)
+    starts, ends = _ends(tx, scope, sources, targets)
     rows = tx.run(
         SHORTEST_PATHS[max_length],
         sources=starts,
@@ -142,7 +142,7 @@ def all_paths(
         shortest: Only those as short as the shortest of them.
     Raises: TooWide.
     """
-    starts, ends = _ends(tx, sources, targets)
+    starts, ends = _ends(tx, scope, sources, targets)
     if not ends:
         return []
     found = corridor_between(
@@ -153,7 +153,7 @@ def all_paths(
         max_length=max_length,
         slack=0 if shortest else None,
         max_degree=max_degree,
-        avoid=_standing(tx, avoid),
+        avoid=_standing(tx, scope, avoid),
     )
     if found.shortest is None:
         return []
@@ -181,11 +181,18 @@ def diverse_paths(
         max_degree, avoid: As for `all_paths`.
     Raises: TooWide.
     """
-    starts, ends = _ends(tx, sources, targets)
+    starts, ends = _ends(tx, scope, sources, targets)
     if not ends:
         return []
     found = corridor_between(
-        tx, scope, starts, ends, max_length=max_length, slack=SLACK, max_degree=max_degree, avoid=_standing(tx, avoid)
+        tx,
+        scope,
+        starts,
+        ends,
+        max_length=max_length,
+        slack=SLACK,
+        max_degree=max_degree,
+        avoid=_standing(tx, scope, avoid),
     )
     if found.shortest is None:
         return []
@@ -219,6 +226,7 @@ def _views(
     wanted = {link for links in ranked.values() for link, _ in links}
     wanted |= {link for links in chosen or () for link in links}
     views = links_by_ids(tx, scope, sorted(wanted))
+    shown_as = shown_ids(tx, scope, {one for route in routes for one in route.entities})
     paths = []
     for place, route in enumerate(routes):
         hops = []
@@ -226,11 +234,15 @@ def _views(
             pair = _pair(one, other)
             grades = _grades(contexts, (number for _, ctx in parallel[pair] for number in ctx))
             shown = [views[link] for link, _ in ranked[pair]]
-            hops.append(HopView(one, other, shown, len(parallel[pair]), grades, round(doubt(grades), 6)))
+            ends = shown_as.get(one, one), shown_as.get(other, other)
+            hops.append(HopView(*ends, shown, len(parallel[pair]), grades, round(doubt(grades), 6)))
         links = [views[link] for link in chosen[place]] if chosen else [hop.links[0] for hop in hops]
         cost = route.cost or sum(hop_cost(hop.doubt) for hop in hops)
-        hubs = {one: degrees[one] for one in route.entities[1:-1] if hub_cost(degrees.get(one, 0)) > 0}
-        paths.append(PathView(route.entities, links, hops, round(cost, 3), hubs, route.shared))
+        entities = [shown_as.get(one, one) for one in route.entities]
+        hubs = {
+            shown_as.get(one, one): degrees[one] for one in route.entities[1:-1] if hub_cost(degrees.get(one, 0)) > 0
+        }
+        paths.append(PathView(entities, links, hops, round(cost, 3), hubs, route.shared))
     return paths
 
 
@@ -244,17 +256,17 @@ def _grades(contexts: Mapping[int, ContextInfo], numbers: Iterable[int]) -> dict
 
 
 def _ends(
-    tx: ManagedTransaction, sources: str | Collection[str], targets: str | Collection[str]
+    tx: ManagedTransaction, scope: Scope, sources: str | Collection[str], targets: str | Collection[str]
 ) -> tuple[list[str], list[str]]:
     """Both sets as they stand now. What stands in both counts as one of the first: it needs no path to itself."""
-    starts, ends = _standing(tx, sources), _standing(tx, targets)
+    starts, ends = _standing(tx, scope, sources), _standing(tx, scope, targets)
     return starts, [one for one in ends if one not in starts]
 
 
-def _standing(tx: ManagedTransaction, ids: str | Collection[str]) -> list[str]:
+def _standing(tx: ManagedTransaction, scope: Scope, ids: str | Collection[str]) -> list[str]:
     """The entities that stand for some ids now, in order."""
     given = [ids] if isinstance(ids, str) else list(ids)
-    return sorted(set(resolve_ids(tx, given).values()))
+    return sorted(set(find_ids(tx, scope, given).values()) - {NOWHERE})
 
 
 def _steps(entities: Sequence[str]) -> list[Pair]:

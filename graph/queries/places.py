@@ -9,7 +9,7 @@ from neo4j import ManagedTransaction
 from graph.claims.scope import Scope, visible
 from graph.queries.entities import EntityView, entities_by_ids
 from graph.queries.errors import PlaceMissing
-from graph.queries.identity import resolve_ids
+from graph.queries.names import find_ids
 from graph.queries.surroundings import kinds_of
 
 EARTH_RADIUS_M = 6_371_008.8
@@ -105,7 +105,7 @@ def place_of(tx: ManagedTransaction, scope: Scope, entity_id: str) -> tuple[floa
 
     Raises: PlaceMissing.
     """
-    current = resolve_ids(tx, [entity_id])[entity_id]
+    current = find_ids(tx, scope, [entity_id])[entity_id]
     for query in (PLACES_OF, PLACES_AROUND):
         row = tx.run(query, id=current, **scope.params()).single()
         if row is not None:

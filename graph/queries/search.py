@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -15,6 +15,7 @@ from graph.ontology import model, schema_named, stored_name
 from graph.queries.contexts import all_contexts
 from graph.queries.entities import check_filters
 from graph.queries.errors import TextWithoutWords
+from graph.queries.names import shown_ids
 from graph.queries.timeline import OF_THE_RECORD
 
 _FOUND = f"""
@@ -118,6 +119,9 @@ def search(
             # Of two lines that answer as well, the same one whatever the index brings first.
             if known is None or (-hit.score, hit.matched) < (-known.score, known.matched):
                 best[row["about"]] = hit
+    shown = shown_ids(tx, scope, best)
+    for key, name in shown.items():
+        best[key] = replace(best[key], entity_id=name)
     hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.matched, hit.entity_id))
     if len(rows) <= MAX_RANKED:
         facets = {kind: len(found) for kind, found in kinds.items()}

@@ -13,8 +13,8 @@ from graph.ontology import model, schema_named
 from graph.queries.corridor import EXPAND, MAX_DEGREE, MAX_END_LINKS
 from graph.queries.entities import EntityView, check_filters, entities_by_ids, fits
 from graph.queries.errors import TooWide
-from graph.queries.identity import resolve_ids
 from graph.queries.links import LINK_TYPE, SCHEMATA, Direction, LinkView, links_among, links_by_ids
+from graph.queries.names import find_ids
 
 COMMON_NEIGHBOURS = f"""
 UNWIND $ids AS id
@@ -123,7 +123,7 @@ def common_neighbours(
         least: How many of them it has to be linked to; all by default.
     Returns: A page, and how many there are in all.
     """
-    current = sorted(set(resolve_ids(tx, ids).values()))
+    current = sorted(set(find_ids(tx, scope, ids).values()))
     row: Any = tx.run(
         COMMON_NEIGHBOURS,
         ids=current,
@@ -161,7 +161,7 @@ def subgraph(
         depth: Steps, 0 for the entities themselves.
         max_degree: Entities with more links are in it, and are not gone through, unless they were asked for.
     """
-    current = entities_by_ids(tx, scope, sorted(set(resolve_ids(tx, ids).values())))
+    current = entities_by_ids(tx, scope, sorted(set(find_ids(tx, scope, ids).values())))
     distances = dict.fromkeys(sorted(current), 0)
     hubs: list[str] = []
     left_out = 0
@@ -203,7 +203,7 @@ def expand_pattern(
     """
     for step in steps:
         check_filters(step.schema, step.where)
-    trail = _Trail(sorted(set(resolve_ids(tx, ids).values())))
+    trail = _Trail(sorted(set(find_ids(tx, scope, ids).values())))
     counts = []
     for step in steps:
         _take(tx, scope, trail, step)

@@ -14,8 +14,8 @@ from graph.claims.scope import Scope, visible
 from graph.ontology import model, schema_named, stored_name
 from graph.queries.entities import VISIBLE_OBSERVATIONS, check_filters
 from graph.queries.errors import NotAProperty, TooWide
-from graph.queries.identity import resolve_ids
 from graph.queries.links import LinkView, links_by_ids
+from graph.queries.names import find_ids
 from graph.queries.refresh import said
 
 LINKS_AT = f"""
@@ -104,7 +104,7 @@ def timeline(
     Raises: TooWide where the entities have more than MAX_LINKS links.
     """
     links = [one for one in ids if source_of_link(one) is not None]
-    entities = sorted(set(resolve_ids(tx, [one for one in ids if source_of_link(one) is None]).values()))
+    entities = sorted(set(find_ids(tx, scope, [one for one in ids if source_of_link(one) is None]).values()))
     if with_links and entities:
         rows = tx.run(LINKS_AT, ids=entities, limit=MAX_LINKS + 1, **scope.params()).fetch(MAX_LINKS + 1)
         if len(rows) > MAX_LINKS:

@@ -244,7 +244,7 @@ def test_a_neighbourhood_costs_the_same_few_queries_however_large_it_is(
             assert len(owner.ask(query, first=first)["neighbours"]["edges"]) == first
         costs.append(len(seen))
     assert costs[0] == costs[1]
-    assert costs[1] <= 6
+    assert costs[1] <= 8, "six that read, and two that write down who asked"
 
 
 def test_status_says_what_answers(owner: Asker, told: Teller) -> None:

@@ -46,7 +46,7 @@ def restore(graph: Graph, settings: Settings, file: Path, progress: Progress = s
         raise BackupBroken(file, str(problem)) from problem
     with archive:
         manifest = read_manifest(archive, file)
-        if manifest.migration > len(read_migrations()):
+        if manifest.migration > max(migration.number for migration in read_migrations()):
             raise BackupTooNew(file, f"migration {manifest.migration:04d}")
         _check(archive, file, manifest, progress)
         _refuse_what_is_not_empty(graph, settings)
