@@ -78,7 +78,7 @@ class PathView:
         shared: Entities that an earlier one of the diverse paths passes through as well.
     """
 
-    entity_ids: Sequence[str]
+    entity_ids: list[str]
     links: Sequence[LinkView]
     hops: Sequence[HopView]
     cost: float
