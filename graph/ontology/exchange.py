@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from uuid import NAMESPACE_URL, uuid5
 
 import yaml
 
@@ -21,10 +20,6 @@ from graph.ontology.mapping import MAPPINGS
 from graph.ontology.model import SPECS, model
 
 FOLDER: Final = Path(__file__).with_name("formats")
-
-STIX_EXTENSION: Final = f"extension-definition--{uuid5(NAMESPACE_URL, 'urn:clew:stix:ftm-entity')}"
-"""The extension of STIX objects that carries an entity whole: `schema`, `properties`, and `id` where the object has
-another one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from graph.claims.clean import clean_id
 from graph.ontology import model
+from graph.ontology.stix import PROPERTIES_EXTENSION
 from ingest.parse.values import texts
 
 FIELDS = frozenset(("extension_type", "schema", "id", "properties"))
@@ -41,3 +42,10 @@ def carried_entity(item: Mapping[str, object]) -> Carried | None:
             values = {name: texts(value) for name, value in properties.items()}
             return Carried(key, known.name, clean_id(told.get("id")), values)
     return None
+
+
+def is_value_of_source(item: Mapping[str, object]) -> bool:
+    """Whether a relationship of ours only draws what a property of its source says, which that one carries."""
+    extensions = item.get("extensions")
+    told = extensions.get(PROPERTIES_EXTENSION) if isinstance(extensions, dict) else None
+    return isinstance(told, dict) and told.get("schema") == ""

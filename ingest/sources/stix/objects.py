@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from followthemoney.schema import Schema
+
 from graph.ontology import model
 from graph.ontology.exchange import ForeignType, foreign_types
+from graph.ontology.stix import AUTHOR
 from ingest.parse.grades import credibility_of, strictest
 from ingest.parse.values import add, as_written, leftovers, text, texts
 from ingest.records import Problem, RawRecord, problem
 from ingest.sources.kinds import Found, Options
 from ingest.sources.stix.contents import ID, Contents, version_of
-from ingest.sources.stix.extension import FIELDS, carried_entity
+from ingest.sources.stix.extension import FIELDS, carried_entity, is_value_of_source
 from ingest.sources.stix.markings import marking_refs
 
 _ENVELOPE = frozenset(
@@ -99,8 +102,8 @@ def read_object(item: dict[str, object], position: str, contents: Contents, opti
     if refusal is not None:
         yield problem(position, *refusal, as_written(item))
         return
-    if kind in _DEFINITIONS or key is None or kind is None:
-        return  # markings are in what they mark; extension definitions describe fields, and hold no fact
+    if kind in _DEFINITIONS or key in (AUTHOR, None) or kind is None:
+        return  # markings are in what they mark; extension definitions, and who publishes ours, hold no fact
     spoken = Spoken(item, contents.id_of(key), kind, position, contents)
     _grade(spoken)
     _author(spoken)
@@ -108,11 +111,15 @@ def read_object(item: dict[str, object], position: str, contents: Contents, opti
     if entity is not None:
         _extensions(spoken, used=entity.key)
         spoken.properties = {name: list(values) for name, values in entity.properties.items()}
+        if kind == "relationship":
+            _add_ends(spoken, model[entity.schema])
         for name, values in spoken.properties.items():
             prop = model[entity.schema].get(name)
             if prop is not None and prop.type.name == "entity":
                 spoken.properties[name] = [contents.id_of(value) for value in values]
         yield spoken.record(entity.schema)
+        return
+    if is_value_of_source(item):
         return
     _extensions(spoken)
     if kind == "relationship":
@@ -123,6 +130,14 @@ def read_object(item: dict[str, object], position: str, contents: Contents, opti
         yield from _traffic(spoken)
     else:
         yield from _thing(spoken, foreign_types("stix").get(kind))
+
+
+def _add_ends(spoken: Spoken, schema: Schema) -> None:
+    """The ends of a carried edge are those of the relationship, unless it names them itself."""
+    for end, name in (("source_ref", schema.edge_source), ("target_ref", schema.edge_target)):
+        reference = text(spoken.item, end)
+        if name is not None and reference is not None and not spoken.properties.get(name):
+            spoken.properties[name] = [reference]
 
 
 def _refusal(

@@ -71,6 +71,28 @@ def test_extended_ftm_comes_back_whole(graph: Graph, settings: Settings, tmp_pat
     assert lost.sentences() == ["Grades, markings and the single claims: FollowTheMoney entities do not carry them."]
 
 
+def test_a_stix_bundle_comes_back_whole(graph: Graph, settings: Settings, tmp_path: Path) -> None:
+    Teller(graph).tell(
+        *case.REGISTER,
+        ("f", "Firearm", {"make": "Glock", "model": "17", "serialNumber": "AB1"}),
+        ("w", "CryptoWallet", {"publicKey": "1BCWMwpR4M1nYUuuYe2bmzrNuwGoF9ZAbA", "holder": "petr"}),
+    )
+    before = told(graph)
+    content, _ = out(graph, "stix", tmp_path)
+    empty(graph)
+    file = tmp_path / "bundle.stix.json"
+    file.write_bytes(content)
+    report = ingest(graph, settings, Request(path=str(file)))
+    assert (report.adapter, report.status, report.rejected.total) == ("stix", "complete", 0)
+    after = told(graph)
+    assert sorted((v.id, v.schema, str(values(v.properties))) for v in after[0]) == sorted(
+        (v.id, v.schema, str(values(v.properties))) for v in before[0]
+    )
+    assert sorted((v.type, v.source_id, v.target_id) for v in after[1]) == sorted(
+        (v.type, v.source_id, v.target_id) for v in before[1]
+    )
+
+
 def test_the_csv_pair_comes_back_through_its_own_mappings(graph: Graph, settings: Settings, tmp_path: Path) -> None:
     Teller(graph).tell(
         *case.REGISTER,

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.ontology import entity_id, model
-from graph.ontology.exchange import STIX_EXTENSION, foreign_types
+from graph.ontology.exchange import foreign_types
+from graph.ontology.stix import PROPERTIES_EXTENSION
 from ingest.errors import MalformedDocument
 from ingest.parse.grades import credibility_of
 from ingest.records import Problem, RawRecord
@@ -206,7 +207,7 @@ def test_extensions_and_fields_that_nobody_knows_stay_beside_the_claim(tmp_path:
 def test_an_entity_that_went_out_comes_back_as_it_was(tmp_path: Path) -> None:
     def carried(schema: str, key: str, **properties: object) -> dict[str, object]:
         return {
-            STIX_EXTENSION: {
+            PROPERTIES_EXTENSION: {
                 "extension_type": "property-extension",
                 "schema": schema,
                 "id": key,
