@@ -45,8 +45,13 @@ class Entity:
         return type(value).__name__
 
     @strawberry.field(description="Every property that has a value, the most telling first.")
-    def properties(self) -> list[PropertyValues]:
-        return property_values(self.view.schema, self.view.properties)
+    async def properties(self) -> list[PropertyValues]:
+        found = property_values(self.view.schema, self.view.properties)
+        for one in found:
+            if one.type == "entity":  # as sources call them; shown under the ids that they have here
+                views = await self.look.entities.load_many(one.values)
+                one.values = list(dict.fromkeys(view.id for view in views))
+        return found
 
     @strawberry.field(description="The sources that speak of it.")
     async def sources(self) -> list[Source]:

@@ -229,11 +229,15 @@ def _views(
     shown_as = shown_ids(tx, scope, {one for route in routes for one in route.entities})
     paths = []
     for place, route in enumerate(routes):
+        # Neo4j reads what is committed at each moment: a step may have been taken back since the route was found.
+        stands = (any(link in views for link, _ in ranked.get(_pair(*step), ())) for step in _steps(route.entities))
+        if not all(stands) or (chosen and not views.keys() >= {*chosen[place]}):
+            continue
         hops = []
         for one, other in _steps(route.entities):
             pair = _pair(one, other)
             grades = _grades(contexts, (number for _, ctx in parallel[pair] for number in ctx))
-            shown = [views[link] for link, _ in ranked[pair]]
+            shown = [views[link] for link, _ in ranked[pair] if link in views]
             ends = shown_as.get(one, one), shown_as.get(other, other)
             hops.append(HopView(*ends, shown, len(parallel[pair]), grades, round(doubt(grades), 6)))
         links = [views[link] for link in chosen[place]] if chosen else [hop.links[0] for hop in hops]

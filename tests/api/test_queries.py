@@ -76,6 +76,16 @@ def test_an_entity_has_the_fields_of_its_schema(owner: Asker, told: Teller) -> N
     }
 
 
+def test_a_value_that_is_an_entity_has_the_id_that_it_has_here(owner: Asker, graph: Graph) -> None:
+    Teller(graph).tell(
+        ("raw-1", "CryptoWallet", {"publicKey": "1BCWMwpR4M1nYUuuYe2bmzrNuwGoF9ZAbA"}),
+        ("vendor", "VendorProfile", {"username": "v", "payTo": "raw-1"}),
+    )
+    query = '{ entity(id: "vendor") { properties { name values } } }'
+    values = {one["name"]: one["values"] for one in owner.ask(query)["entity"]["properties"]}
+    assert values["payTo"] == ["wallet-btc-1BCWMwpR4M1nYUuuYe2bmzrNuwGoF9ZAbA"]
+
+
 def test_what_is_mentioned_and_not_told_is_unresolved(owner: Asker, told: Teller) -> None:
     query = '{ entity(id: "w1") { ... on CryptoWallet { holder { __typename id schema caption unresolved } } } }'
     assert owner.ask(query)["entity"]["holder"] == [
