@@ -16,7 +16,8 @@ _FRAME = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-{head}<link rel="stylesheet" href="/sign-in.css">
+{head}<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/sign-in.css">
 </head>
 <body><main><h1>{title}</h1>{body}</main></body>
 </html>

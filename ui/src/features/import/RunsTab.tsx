@@ -169,7 +169,7 @@ function RunRow({ run, current, onChoose }: RunRowProps) {
           ? t("run.perSecond", { rate: formatNumber(tag, Math.round(run.rate)) })
           : "—"}
       </td>
-      <td className="only-wide-list">{formatMoment(tag, run.startedAt)}</td>
+      <td className="only-wide-list moment">{formatMoment(tag, run.startedAt)}</td>
     </tr>
   );
 }
