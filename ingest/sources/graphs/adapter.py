@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from ingest.documents import Document
-from ingest.errors import MalformedDocument, NothingToMap, SourceUndecided, UnsafeDocument
-from ingest.networks.items import Items
+from ingest.errors import SourceUndecided
+from ingest.networks.ahead import Reader, first_mapping, mapping_ahead
 from ingest.networks.mapping import MAPPING_KEYS, plan_of, validated
-from ingest.networks.suggest import suggested
 from ingest.networks.translate import Ends, translated
-from ingest.records import Problem
 from ingest.sources.graphs.dl import read_dl
 from ingest.sources.graphs.edge_list import (
     ends_in,
@@ -31,8 +27,6 @@ from ingest.sources.graphs.pajek import read_pajek
 from ingest.sources.graphs.words import NODE_KEYS, TWO_MODE_FLAG
 from ingest.sources.kinds import Found, MappingForm, Options, SourceKind, read_description
 from ingest.sources.tables.headings import property_of_heading
-
-Reader: TypeAlias = Callable[[Document], Items]
 
 _ROOT = re.compile(r"<(?:\w+:)?(graphml|gexf)\b", re.IGNORECASE)
 _PAJEK = re.compile(r"\s*(?:%[^\n]*\n\s*)*\*(?:network|vertices|arcs|edges)\b", re.IGNORECASE)
@@ -86,27 +80,14 @@ def _reader_for(document: Document) -> Reader:
 
 def _read(document: Document, options: Options) -> Found:
     reader = _reader_for(document)
-    mapping = options.mapping if options.mapping is not None else suggested(_quietly(reader, document))
+    mapping = options.mapping if options.mapping is not None else mapping_ahead(reader, document)
     ends: Ends = "described" if reader in _DESCRIBED else "made"
     yield from translated(reader(document), plan_of(mapping), options.source, ends=ends)
 
 
 def _suggest(document: Document) -> dict[str, Any]:
     """A first mapping: the one that a file without a mapping is read by. Raises: NothingToMap, errors of the file."""
-    reader = _reader_for(document)
-    if not any(True for _ in _quietly(reader, document)):
-        raise NothingToMap(document.name, "it has no node or edge that can be read")
-    return suggested(_quietly(reader, document))
-
-
-def _quietly(reader: Reader, document: Document) -> Items:
-    """Nodes and edges as far as the document goes, for looking ahead: complaints and progress are for the reading."""
-    try:
-        for item in reader(replace(document, on_bytes=None)):
-            if not isinstance(item, Problem):
-                yield item
-    except (MalformedDocument, UnsafeDocument):
-        return
+    return first_mapping(_reader_for(document), document)
 
 
 GRAPHS = SourceKind(

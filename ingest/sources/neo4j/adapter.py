@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from ingest.documents import Document
-from ingest.errors import MalformedDocument, NothingToMap, SourceUndecided, UnsafeDocument
-from ingest.networks.items import Items
+from ingest.errors import SourceUndecided
+from ingest.networks.ahead import Reader, first_mapping, mapping_ahead
 from ingest.networks.mapping import MAPPING_KEYS, plan_of, validated
-from ingest.networks.suggest import suggested
 from ingest.networks.translate import translated
 from ingest.parse.json_items import read_value
 from ingest.parse.lines import printable
-from ingest.records import Problem
 from ingest.sources.graphs.edge_list import heading
 from ingest.sources.kinds import Found, MappingForm, Options, SourceKind, read_description
 from ingest.sources.neo4j.json_export import read_json_export
 from ingest.sources.neo4j.tables import is_apoc_table, is_import_table, read_apoc_table, read_import_table
-
-Reader: TypeAlias = Callable[[Document], Items]
 
 
 def _reader(document: Document) -> Reader | None:
@@ -60,27 +55,14 @@ def _reader_for(document: Document) -> Reader:
 
 def _read(document: Document, options: Options) -> Found:
     reader = _reader_for(document)
-    mapping = options.mapping if options.mapping is not None else suggested(_quietly(reader, document), typed=True)
+    mapping = options.mapping if options.mapping is not None else mapping_ahead(reader, document, typed=True)
     # Nodes and relationships stand in files of their own, or nodes before relationships: an end is described elsewhere.
     yield from translated(reader(document), plan_of(mapping), options.source, ends="elsewhere")
 
 
 def _suggest(document: Document) -> dict[str, Any]:
     """A first mapping: the one that a file without a mapping is read by. Raises: NothingToMap, errors of the file."""
-    reader = _reader_for(document)
-    if not any(True for _ in _quietly(reader, document)):
-        raise NothingToMap(document.name, "it has no node or relationship that can be read")
-    return suggested(_quietly(reader, document), typed=True)
-
-
-def _quietly(reader: Reader, document: Document) -> Items:
-    """Nodes and relationships as far as the document goes, for looking ahead."""
-    try:
-        for item in reader(replace(document, on_bytes=None)):
-            if not isinstance(item, Problem):
-                yield item
-    except (MalformedDocument, UnsafeDocument):
-        return
+    return first_mapping(_reader_for(document), document, typed=True)
 
 
 NEO4J = SourceKind(
