@@ -9,7 +9,8 @@ from graph.ontology import model
 
 SNAPSHOT = Path(__file__).parents[2] / "api" / "schema.graphql"
 FIELDS_OF_ALL = {
-    "id", "schema", "caption", "unresolved", "fictional", "properties", "sources", "neighbourCounts", "neighbours", "claims",
+    "id", "schema", "caption", "unresolved", "fictional", "properties", "sources", "neighbourCounts", "neighbours",
+    "claims",
 }  # fmt: skip
 
 
