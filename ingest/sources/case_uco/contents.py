@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ingest.parse.grades import level_of
+from ingest.sources.case_uco.carried import own_id
 from ingest.sources.case_uco.nodes import Node
 
 MAX_KNOWN = 500_000
@@ -30,6 +31,7 @@ class Contents:
     roles: Role nodes, with the relationship that somebody who has the role is in.
     cases: Investigations.
     marks: Marking definitions, with what they mean.
+    own: Nodes that a graph of ours wrote, with what it calls them.
     """
 
     types: dict[str, str] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class Contents:
     roles: dict[str, str] = field(default_factory=dict)
     cases: list[str] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
     complete: bool = True
 
     def note(self, node: Node) -> None:
@@ -44,6 +47,8 @@ class Contents:
             self.complete = False
             return
         self.types.setdefault(node.id, node.types[0] if node.types else "")
+        if (own := own_id(node)) is not None:
+            self.own[node.id] = own
         if EDGES.intersection(node.types):
             self.edges.add(node.id)
         if "case-investigation:Investigation" in node.types and node.id not in self.cases:
@@ -54,6 +59,7 @@ class Contents:
             self.roles[node.id] = role
         if any(name.startswith(_MARKINGS) for name in node.types):
             told = [*node.fields.get("uco-core:name", ()), *node.fields.get("uco-marking:definition", ())]
+            told += [word for _, inner in node.inner for word in inner.fields.get("uco-marking:statement", ())]
             self.marks[node.id] = next((level for word in told if (level := level_of(word))), "")
         for _, inner in node.inner:
             if not inner.is_facet and not inner.is_value:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from followthemoney.schema import Schema
+
 from graph.ontology import model
 from graph.ontology.exchange import ForeignType, foreign_types
 from ingest.parse.grades import credibility_of, strictest
 from ingest.parse.values import add, as_written, key_of
 from ingest.records import Problem, RawRecord, problem
+from ingest.sources.case_uco.carried import GRADE, SOURCE, is_value_of_source, own_properties, own_schema
 from ingest.sources.case_uco.contents import EDGES, Contents
 from ingest.sources.case_uco.nodes import Node
 
@@ -67,6 +70,12 @@ def read_node(
         schemata: What each id came in as so far; noted here.
         container: Whether its `uco-core:object` come one by one after it.
     """
+    if is_value_of_source(node):
+        return
+    carried = own_schema(node)
+    if carried is not None:
+        yield _carried(node, position, contents, carried)
+        return
     if EDGES.intersection(node.types):
         yield from _relationship(node, position, contents)
         return
@@ -100,6 +109,19 @@ def read_node(
     for _, inner in node.inner:
         if not inner.is_facet and not inner.is_value:
             yield from read_node(inner, position, contents, schemata)
+
+
+def _carried(node: Node, position: str, contents: Contents, schema: Schema) -> RawRecord:
+    """A node that a graph of ours wrote, as it was there."""
+    thing = Thing(node, position, contents, schema.name)
+    thing.properties = own_properties(node)
+    for key, name in (("uco-core:source", schema.edge_source), ("uco-core:target", schema.edge_target)):
+        if name is not None:
+            thing.properties.setdefault(name, [contents.own.get(ref, ref) for ref in node.refs.get(key, ())])
+    _grade(thing)
+    for key in (GRADE, SOURCE):
+        add(thing.originals, key, node.fields.get(key, []))
+    return thing.record(schema.name, contents.own[node.id], thing.properties)
 
 
 def _schema(own: list[ForeignType], facets: list[ForeignType]) -> str | None:

@@ -41,7 +41,7 @@ AFFILIATIONS = frozenset(("event", "group", "organisation", "organization", "pla
 
 LAYERS = ("layer", "relation", "network", "wave", "phase", "period")
 NODE_KEYS = ("id", "name", "node", "node_id", "nodeid", "vertex", "actor", "label")
-NODE_KINDS = ("labels", "mode", "kind", "type", "class", "category", "bipartite")
+NODE_KINDS = ("schema", "labels", "mode", "kind", "type", "class", "category", "bipartite")
 TWO_MODE_FLAG = "mode2_in_"
 
 _ANY_FILE = re.compile(

@@ -71,26 +71,48 @@ def test_extended_ftm_comes_back_whole(graph: Graph, settings: Settings, tmp_pat
     assert lost.sentences() == ["Grades, markings and the single claims: FollowTheMoney entities do not carry them."]
 
 
-def test_a_stix_bundle_comes_back_whole(graph: Graph, settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("form", "name"), [("stix", "bundle.stix.json"), ("case", "bundle.case.jsonld")])
+def test_a_bundle_comes_back_whole(graph: Graph, settings: Settings, tmp_path: Path, form: str, name: str) -> None:
     Teller(graph).tell(
         *case.REGISTER,
         ("f", "Firearm", {"make": "Glock", "model": "17", "serialNumber": "AB1"}),
         ("w", "CryptoWallet", {"publicKey": "1BCWMwpR4M1nYUuuYe2bmzrNuwGoF9ZAbA", "holder": "petr"}),
     )
     before = told(graph)
-    content, _ = out(graph, "stix", tmp_path)
+    content, _ = out(graph, form, tmp_path)
     empty(graph)
-    file = tmp_path / "bundle.stix.json"
+    file = tmp_path / name
     file.write_bytes(content)
     report = ingest(graph, settings, Request(path=str(file)))
-    assert (report.adapter, report.status, report.rejected.total) == ("stix", "complete", 0)
+    assert (report.adapter.partition("-")[0], report.status, report.rejected.total) == (form, "complete", 0)
     after = told(graph)
     assert sorted((v.id, v.schema, str(values(v.properties))) for v in after[0]) == sorted(
         (v.id, v.schema, str(values(v.properties))) for v in before[0]
     )
-    assert sorted((v.type, v.source_id, v.target_id) for v in after[1]) == sorted(
-        (v.type, v.source_id, v.target_id) for v in before[1]
+    assert sorted((v.type, v.source_id, v.target_id, str(values(v.properties))) for v in after[1]) == sorted(
+        (v.type, v.source_id, v.target_id, str(values(v.properties))) for v in before[1]
     )
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf"])
+def test_a_graph_file_comes_back_with_its_types(graph: Graph, settings: Settings, tmp_path: Path, form: str) -> None:
+    Teller(graph).tell(
+        ("anna", "Person", {"name": "Anna Borg", "birthDate": "1980"}),
+        ("acme", "Company", {"name": "Acme"}),
+        ("o", "Ownership", {"owner": "anna", "asset": "acme", "percentage": "60"}),
+    )
+    content, _ = out(graph, form, tmp_path)
+    empty(graph)
+    file = tmp_path / f"again.{form}"
+    file.write_bytes(content)
+    assert ingest(graph, settings, Request(path=str(file))).rejected.total == 0
+    entities, links = told(graph)
+    # Keys of a graph file are good within the file: ids are new.
+    assert sorted((v.schema, v.caption, v.properties.get("birthDate")) for v in entities) == [
+        ("Company", "Acme", None),
+        ("Person", "Anna Borg", ["1980"]),
+    ]
+    assert [(v.type, v.properties["percentage"]) for v in links] == [("OWNERSHIP", ["60"])]
 
 
 def test_the_csv_pair_comes_back_through_its_own_mappings(graph: Graph, settings: Settings, tmp_path: Path) -> None:
