@@ -14,6 +14,7 @@ import pytest
 from graph.claims.scope import Viewer
 from graph.server.connect import Graph
 from graph.server.settings import Settings
+from ingest.sources.registry import SOURCES
 from tests.api.conftest import Running
 from tests.support.asking import Asker
 from tests.support.claims import canonical
@@ -50,6 +51,7 @@ mutation($run: ID!, $corrections: [CorrectionInput!]!) {
   replayCorrections(run: $run, corrections: $corrections) { id } }
 """
 EFFECTS = "query($run: ID!) { revertEffects(run: $run) { claims entities links keptEntities } }"
+RAW = "query($run: ID!) { runEntities(run: $run, first: 1) { edges { node { claims { raw } } } } }"
 NAMES = "query($text: String!) { search(text: $text) { edges { node { caption } } } }"
 
 
@@ -88,6 +90,44 @@ def mapping_of(asker: Asker, upload: str) -> Any:
 
 def captions(asker: Asker, text: str) -> list[str]:
     return [edge["node"]["caption"] for edge in asker.ask(NAMES, text=text)["search"]["edges"]]
+
+
+SAMPLES = Path(__file__).parents[2] / "ingest" / "sources"
+KINDS = {
+    "bank": ("bank-of-nowhere.camt053.xml", "order.pain001.xml", "zz-bank.mt940.sta"),
+    "cards": ("contacts.vcf", "calendar.ics"),
+    "case_uco": ("accounts.json",),
+    "crypto_labels": ("hydra.yaml", "sanctioned_addresses_LTC.txt"),
+    "ftm": ("entities.ftm.json", "statements.csv"),
+    "geo": ("boat.gpx", "pins.kml"),
+    "graphs": ("smugglers.graphml", "phases.gexf", "meetings.paj", "calls.dl", "trust.csv", "togo-edges.csv"),
+    "graphsense": ("trail.gs",),
+    "mail": ("heron.mbox", "new-list.eml"),
+    "misp": ("winter-parcels.json",),
+    "neo4j": ("graph.jsonl", "everything.apoc.csv", "case.cypher"),
+    "sanctions": ("un.xml", "eu.xml", "sdn.xml"),
+    "stix": ("winter-parcels.json",),
+    "tables": ("firearms.csv",),
+}
+
+
+def test_there_is_a_file_of_each_kind_here() -> None:
+    assert {kind.name.replace("-", "_") for kind in SOURCES} == KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_of_each_kind_comes_in_by_itself(owner: Asker, graph: Graph, kind: str) -> None:
+    for name in KINDS[kind]:
+        upload = sent(owner, (SAMPLES / kind / "sample" / name).read_bytes(), name)
+        shown = owner.ask(PREVIEW, upload=upload)["importPreview"]
+        assert (shown["kind"].replace("-", "_"), shown["problem"]) == (kind, None), name
+        assert shown["records"], name
+        plan = {} if shown["mapping"] is None else {"mapping": shown["mapping"]}
+        job = ended(owner, owner.ask(START, upload=upload, plan=plan)["startImport"]["id"])
+        assert (job["status"], job["error"]) == ("done", None), name
+        assert job["records"] >= len(shown["records"]) > 0
+        (entity,) = owner.ask(RAW, run=job["run"])["runEntities"]["edges"]
+        assert all(claim["raw"] for claim in entity["node"]["claims"]), "each claim leads back to its record"
 
 
 def test_a_broken_row_is_corrected_and_both_are_there_until_they_are_taken_out(owner: Asker, graph: Graph) -> None:
