@@ -100,6 +100,7 @@ def compose(found: Gathered, cover: Cover, language: str = "en", remarks: Sequen
     writer = _Writer(found, language)
     sections = [writer.section(found.entities[one]) for one in found.ids]
     steps = found.path.links if found.path else ()
+    absent = WORDS[language]["absent" if sections else "nothing"].format(ids=", ".join(found.absent[:50]))
     path = [writer.link(link, found.entities[link.source_id], step=True) for link in steps]
     return Dossier(
         cover=cover,
@@ -109,7 +110,7 @@ def compose(found: Gathered, cover: Cover, language: str = "en", remarks: Sequen
         path=[statement for _, statement in path],
         sections=sections,
         notes=writer.notes,
-        remarks=[*remarks, *([] if sections else [WORDS[language]["nothing"]])],
+        remarks=[*remarks, *([absent] if found.absent or not sections else [])],
         links=len({link.id for links in found.links.values() for link in links}),
         words=WORDS[language],
     )

@@ -33,6 +33,7 @@ class Gathered:
         claims: By the id of the entity or link that they are about.
         contexts: What stands behind anything of it, by number.
         path: The way from one to another, where that was asked for.
+        absent: What was asked for and does not exist, or may not be seen; the two are told alike.
     """
 
     ids: Sequence[str]
@@ -44,6 +45,7 @@ class Gathered:
     evidence: Mapping[str, EvidenceInfo]
     contexts: Mapping[int, ContextInfo]
     path: PathView | None = None
+    absent: Sequence[str] = ()
 
 
 def gather(
@@ -85,4 +87,5 @@ def gather(
         evidence=evidence_by_sha(tx, digests),
         contexts=all_contexts(tx),
         path=way,
+        absent=[one for one in dict.fromkeys(wanted) if one not in found],
     )

@@ -38,6 +38,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "nothing": "Nothing of what was asked for may be seen, or exists.",
         "id": "Id in Clew",
         "no_path": "No path between the two was found.",
+        "absent": "Asked for, and not here, since it does not exist or may not be seen: {ids}",
     },
     "ar": {
         "direction": "rtl",
@@ -70,6 +71,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "nothing": "لا شيء مما طُلب يمكن رؤيته، أو لا وجود له.",
         "id": "الرقم في Clew",
         "no_path": "لم يُعثر على مسار بين الاثنين.",
+        "absent": "طُلب وليس هنا، إذ لا وجود له أو لا يمكن رؤيته: {ids}",
     },
 }
 LANGUAGES: Final = tuple(WORDS)

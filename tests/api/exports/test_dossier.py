@@ -219,3 +219,11 @@ def test_a_dossier_is_logged(told: Graph, tmp_path: Path, form: str) -> None:
         1,
         len(content),
     )
+
+
+def test_what_is_not_there_is_named(told: Graph) -> None:
+    assert dossier(told, ["petr"]).remarks == []
+    assert dossier(told, ["petr", "nobody"]).remarks == [
+        "Asked for, and not here, since it does not exist or may not be seen: nobody"
+    ]
+    assert dossier(told, ["nobody"]).remarks == ["Nothing of what was asked for may be seen, or exists."]
