@@ -13,7 +13,10 @@ from graph.server.embedded import use_server
 from graph.server.open import open_graph
 from graph.server.place import Place
 from graph.server.settings import Settings
+from tests.support.browser import browser, playwright
 from tests.support.command import QUICK_START
+
+__all__ = ["browser", "empty", "playwright"]
 
 LOG_LINES = 15
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,51 +11,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from graph.server.connect import Graph
 from graph.server.settings import Settings
 from tests.conftest import empty
+from tests.support.browser import STEP_MS
 from tests.support.command import run_clew, start_clew
 from tests.support.own_server import eventually
 from tests.ui import case
 
 ROOT = Path(__file__).parents[2]
-ARGUMENTS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # Drawn in software, as on a machine without a graphics card or behind a remote desktop.
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
-STEP_MS = 15_000
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Playwright's own browser, or a Chromium on the path. Without one the tests are skipped, but never in CI."""
-    expect.set_options(timeout=STEP_MS)
-    arguments = [*ARGUMENTS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else ARGUMENTS
-    own = Path(playwright.chromium.executable_path)
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not own.exists() and found is None:
-        reason = "There is no browser: install Chromium, or run `uv run playwright install chromium`."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    started = playwright.chromium.launch(executable_path=None if own.exists() else found, args=arguments)
-    yield started
-    started.close()
 
 
 @dataclass

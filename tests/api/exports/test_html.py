@@ -8,9 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.material import NASTY, entity, link, material, written
-from tests.ui.conftest import browser, playwright
-
-__all__ = ["browser", "playwright"]
 
 ARABIC = "شركة الميناء القديم"
 HEBREW = "נמל ישן בע״מ"
